@@ -1,0 +1,103 @@
+/// Finds out what type parameters stand for.
+struct TypeUnifier {
+    private var bound: [String: CELType] = [:]
+    private var count = 0
+    /// Types are trees that parameters can make as large as two to the power of their number; beyond this much work
+    /// everything is `dyn`.
+    private var work = 200_000
+
+    /// A parameter that stands for nothing yet.
+    mutating func fresh() -> CELType {
+        count += 1
+        return .parameter("$\(count)")
+    }
+
+    /// An overload with parameters of its own.
+    mutating func instantiate(_ overload: Function.Overload) -> (parameters: [CELType], result: CELType) {
+        var names: [String: CELType] = [:]
+        let parameters = overload.parameters.map { rename($0, &names) }
+        return (parameters, rename(overload.result, &names))
+    }
+
+    private mutating func rename(_ type: CELType, _ names: inout [String: CELType]) -> CELType {
+        switch type {
+        case .parameter(let name):
+            if let known = names[name] { return known }
+            let new = fresh()
+            names[name] = new
+            return new
+        case .list(let element): return .list(rename(element, &names))
+        case .map(let key, let value): return .map(rename(key, &names), rename(value, &names))
+        case .optional(let value): return .optional(rename(value, &names))
+        default: return type
+        }
+    }
+
+    /// The type with its outermost parameter replaced by what it stands for.
+    func known(_ type: CELType) -> CELType {
+        var type = type
+        while case .parameter(let name) = type, let next = bound[name] { type = next }
+        return type
+    }
+
+    /// The type with every parameter replaced; those that stand for nothing are `dyn`.
+    mutating func resolved(_ type: CELType) -> CELType {
+        work -= 1
+        if work < 0 { return .dyn }
+        switch known(type) {
+        case .parameter: return .dyn
+        case .list(let element): return .list(resolved(element))
+        case .map(let key, let value): return .map(resolved(key), resolved(value))
+        case .optional(let value): return .optional(resolved(value))
+        case let other: return other
+        }
+    }
+
+    /// Whether a value of one type may stand where the other is expected, and binds parameters so that it may.
+    mutating func unify(_ left: CELType, _ right: CELType) -> Bool {
+        work -= 1
+        if work < 0 { return true }
+        switch (known(left), known(right)) {
+        case (.parameter(let left), .parameter(let right)) where left == right: return true
+        case (.parameter(let name), let type), (let type, .parameter(let name)):
+            if occurs(name, in: type) { return false }
+            bound[name] = type
+            return true
+        case (.dyn, _), (_, .dyn): return true
+        case (.list(let left), .list(let right)): return unify(left, right)
+        case (.optional(let left), .optional(let right)): return unify(left, right)
+        case (.map(let leftKey, let leftValue), .map(let rightKey, let rightValue)):
+            return unify(leftKey, rightKey) && unify(leftValue, rightValue)
+        case (.null, let type), (let type, .null):
+            switch type {
+            case .null, .timestamp, .duration, .record, .optional: return true
+            default: return false
+            }
+        case (let left, let right): return left == right
+        }
+    }
+
+    private mutating func occurs(_ name: String, in type: CELType) -> Bool {
+        work -= 1
+        if work < 0 { return false }
+        switch known(type) {
+        case .parameter(let other): return other == name
+        case .list(let element): return occurs(name, in: element)
+        case .optional(let value): return occurs(name, in: value)
+        case .map(let key, let value): return occurs(name, in: key) || occurs(name, in: value)
+        default: return false
+        }
+    }
+
+    /// The one type of several values: the type of all, or `dyn`.
+    mutating func join(_ types: [CELType]) -> CELType {
+        guard var result = types.first else { return fresh() }
+        for type in types.dropFirst() {
+            var attempt = self
+            if known(result) == .dyn || known(type) == .dyn || !attempt.unify(result, type) { return .dyn }
+            self = attempt
+            if known(result) == .null { result = type }
+        }
+        return result
+    }
+}

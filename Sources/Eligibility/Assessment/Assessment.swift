@@ -1,0 +1,335 @@
+import Crypto
+import Journal
+import Registry
+import Storage
+
+/// What became of a family in an assessment.
+public enum Standing: String, Sendable, CaseIterable {
+    /// A rule decides against it.
+    case ineligible
+    /// Something is unknown or must be looked at.
+    case undetermined
+    /// Eligible, and within the quota.
+    case funded
+    /// Eligible, and on the waiting list.
+    case waitlisted
+}
+
+/// One family's outcome in an assessment.
+public struct Determination: Sendable, Equatable {
+    /// The family's number in the registry.
+    public let family: Int64
+    /// Where it lives.
+    public let village: RegionCode
+    /// What became of it.
+    public let standing: Standing
+    /// Its place among the eligible, from 1: those up to the quota are funded.
+    public let rank: Int?
+    /// Rupiah for each period, where it is eligible.
+    public let amount: Int64
+    /// The rules it fails, in the programme's order.
+    public let failed: [String]
+    /// What must be known before it can be determined.
+    public let missing: [Missing]
+}
+
+/// One run of one programme version over what a registry knew at a moment.
+public struct Assessment: Sendable, Equatable {
+    /// Its number in the registry.
+    public let assessment: Int64
+    /// The programme.
+    public let programme: String
+    /// The version's text, by its SHA-256.
+    public let description: [UInt8]
+    /// The link run whose evidence it looked at.
+    public let linkRun: Int64
+    /// The day for which it was made.
+    public let day: CalendarDate
+    /// How many families can be funded.
+    public let quota: Int64
+    /// When it was finished.
+    public let completed: Moment
+    /// How many families came out how.
+    public let counts: StandingCounts
+    /// SHA-256 over all determinations.
+    public let digest: [UInt8]
+}
+
+/// How many families came out how, and what the funded get together.
+public struct StandingCounts: Sendable, Equatable {
+    /// All families.
+    public var families = 0
+    /// Those that a rule decides against.
+    public var ineligible = 0
+    /// Those of whom something is unknown.
+    public var undetermined = 0
+    /// Those within the quota.
+    public var funded = 0
+    /// Those on the waiting list.
+    public var waitlisted = 0
+    /// Rupiah for each period that the funded get together.
+    public var amount: Int64 = 0
+
+    /// No families.
+    public init() {}
+
+    /// Those who meet every rule.
+    public var eligible: Int { funded + waitlisted }
+
+    mutating func add(_ determination: Determination) {
+        families += 1
+        switch determination.standing {
+        case .ineligible: ineligible += 1
+        case .undetermined: undetermined += 1
+        case .funded:
+            funded += 1
+            amount += determination.amount
+        case .waitlisted: waitlisted += 1
+        }
+    }
+
+    /// Adds another's counts.
+    public mutating func add(_ other: StandingCounts) {
+        families += other.families
+        ineligible += other.ineligible
+        undetermined += other.undetermined
+        funded += other.funded
+        waitlisted += other.waitlisted
+        amount += other.amount
+    }
+}
+
+extension Registry {
+    /// Gives each family its determination under a programme, and keeps them all, with their digest in the journal.
+    ///
+    /// - Parameters:
+    ///   - name: the programme.
+    ///   - asOf: decide on what was known at this moment; on all that is known now where nil.
+    ///   - day: the day for which ages are counted and the version is chosen; the newest delivery's where nil, so that
+    ///     the same data gives the same decisions whenever one asks.
+    ///   - quota: how many families can be funded; what the region's pack says for the day where nil.
+    /// - Throws: ``RegistryError/unknown(_:)`` where there is no such programme or no quota,
+    ///   ``RegistryError/configuration(_:)`` where its file is wrong, ``RegistryError/notReady(_:)`` where nothing was
+    ///   known.
+    public func assess(
+        _ name: String, asOf: Moment? = nil, day: CalendarDate? = nil, quota: Int64? = nil, library: PackLibrary,
+        progress: @escaping (WorkProgress) -> Void = { _ in }
+    ) throws -> Assessment {
+        let knowledge = try Knowledge(of: self, asOf: asOf)
+        let day = day ?? knowledge.day
+        let programme = try Programme.version(of: name, on: day, in: library)
+        let quota = quota ?? RegionPack.figure(pack.quotas[name] ?? [], on: day)?.value
+        guard let quota else {
+            throw RegistryError.unknown(
+                "region \(pack.regency) has no quota for “\(name)” on \(day): give one with --quota, or add it to "
+                    + "region.yaml")
+        }
+        let begun = clock.now
+        let run = try AssessmentRun(
+            registry: self, knowledge: knowledge, programme: programme, day: day, quota: quota)
+        let determinations = try run.determine(progress)
+        return try database.write { connection in
+            try run.write(determinations, begun: begun, on: connection, progress)
+        }
+    }
+}
+
+/// One run of an assessment.
+struct AssessmentRun {
+    /// How many family numbers are read at once.
+    static let piece: Int64 = 2048
+
+    let registry: Registry
+    let knowledge: Knowledge
+    let programme: Programme
+    let day: CalendarDate
+    let quota: Int64
+    let plan: AttributePlan
+    let judge: Judge
+
+    init(
+        registry: Registry, knowledge: Knowledge, programme: Programme, day: CalendarDate, quota: Int64
+    ) throws(RegistryError) {
+        self.registry = registry
+        self.knowledge = knowledge
+        self.programme = programme
+        self.day = day
+        self.quota = quota
+        plan = try AttributePlan(programme, knowledge: knowledge, day: day)
+        judge = Judge(programme)
+    }
+
+    private struct Judged: Sendable {
+        let family: Int64
+        let village: RegionCode
+        let outcome: Outcome
+        let amount: Int64
+        let failed: [String]
+        let missing: [Missing]
+        let priorities: [Double]
+    }
+
+    /// Judges every family, and fills the quota.
+    func determine(_ progress: (WorkProgress) -> Void) throws -> [Determination] {
+        var judged: [Judged] = []
+        var next: Int64 = 1
+        let last = knowledge.lastFamily
+        let (knowledge, plan, judge) = (knowledge, plan, judge)
+        try Pipeline.run(
+            next: { () -> Range<Int64>? in
+                guard next <= last else { return nil }
+                defer { next += Self.piece }
+                return next..<next + Self.piece
+            },
+            transform: { range in
+                (range, try knowledge.families(range).map { Self.judged($0, judge.judge(plan.facts(of: $0)), judge) })
+            },
+            consume: { range, piece in
+                judged += piece
+                progress(WorkProgress(done: Int(min(range.upperBound, last)), total: Int(last) * 5 / 4))
+            })
+        return fill(judged)
+    }
+
+    private static func judged(_ family: KnownFamily, _ judgement: Judgement, _ judge: Judge) -> Judged {
+        var failed: [String] = []
+        if judgement.outcome != .eligible {
+            for (rule, verdict) in zip(judge.programme.rules, judgement.verdicts) where verdict == .failed {
+                failed.append(rule.name)
+            }
+        }
+        return Judged(
+            family: family.family, village: family.village, outcome: judgement.outcome,
+            amount: judgement.outcome == .eligible ? judgement.amount : 0, failed: failed,
+            missing: judgement.missing,
+            priorities: judgement.outcome == .eligible ? judgement.priorities : [])
+    }
+
+    /// The poorest first, by the programme's priorities; a lot decides between equals.
+    private func fill(_ judged: [Judged]) -> [Determination] {
+        let lots = judged.map { $0.outcome == .eligible ? lot(of: $0.family) : 0 }
+        let order = judged.indices.filter { judged[$0].outcome == .eligible }.sorted { left, right in
+            for (first, second) in zip(judged[left].priorities, judged[right].priorities) where first != second {
+                return first < second
+            }
+            return (lots[left], judged[left].family) < (lots[right], judged[right].family)
+        }
+        var ranks = [Int?](repeating: nil, count: judged.count)
+        for (rank, index) in order.enumerated() { ranks[index] = rank + 1 }
+        return judged.enumerated().map { index, family in
+            let standing: Standing =
+                switch family.outcome {
+                case .ineligible: .ineligible
+                case .undetermined: .undetermined
+                case .eligible: (ranks[index] ?? .max) <= quota ? .funded : .waitlisted
+                }
+            return Determination(
+                family: family.family, village: family.village, standing: standing, rank: ranks[index],
+                amount: family.amount, failed: family.failed, missing: family.missing)
+        }
+    }
+
+    /// The lot that decides between equals: the first eight bytes of SHA-256 over programme, version, regency and the
+    /// family's number in the registry. Anyone can draw it again, and nobody can choose it.
+    private func lot(of family: Int64) -> UInt64 {
+        let text = "\(programme.name)|\(programme.version)|\(registry.pack.regency)|\(family)"
+        return SHA256.hash(data: Array(text.utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    func write(
+        _ determinations: [Determination], begun: Moment, on connection: any Connection,
+        _ progress: (WorkProgress) -> Void
+    ) throws -> Assessment {
+        let regency = SQLValue.text(registry.pack.regency.text)
+        try connection.execute(
+            """
+            INSERT INTO programme_version (regency, digest, programme, version, text) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (regency, digest) DO NOTHING
+            """,
+            [
+                regency, .blob(programme.digest), .text(programme.name), .text(programme.version),
+                .text(programme.text),
+            ])
+        let number =
+            Int64(try connection.count("SELECT max(assessment) FROM assessment WHERE regency = ?", [regency])) + 1
+        var counts = StandingCounts()
+        var villages: [RegionCode: StandingCounts] = [:]
+        for determination in determinations {
+            counts.add(determination)
+            villages[determination.village, default: StandingCounts()].add(determination)
+        }
+        var digest = DeterminationDigest()
+        for determination in determinations { digest.add(determination) }
+        let assessment = Assessment(
+            assessment: number, programme: programme.name, description: programme.digest, linkRun: knowledge.run,
+            day: day, quota: quota, completed: registry.clock.now, counts: counts, digest: digest.finish())
+        try insert(assessment, begun: begun, on: connection)
+        try AssessmentTable.insert(determinations, assessment: number, regency: registry.pack.regency, on: connection) {
+            let done = determinations.count + $0 / 4
+            progress(WorkProgress(done: done, total: determinations.count * 5 / 4))
+        }
+        try insert(villages, assessment: number, on: connection)
+        try Journal.append(
+            JournalDraft(
+                actor: registry.actor, action: "assessment.made", subject: "assessment:\(number)",
+                regency: registry.pack.regency.text,
+                reason: "\(programme.name) \(programme.version): \(counts.families) families, "
+                    + "\(counts.funded) funded, \(counts.waitlisted) waiting, \(counts.undetermined) undetermined",
+                digest: assessment.digest),
+            at: assessment.completed, on: connection)
+        return assessment
+    }
+
+    private func insert(_ assessment: Assessment, begun: Moment, on connection: any Connection) throws {
+        let counts = assessment.counts
+        try connection.execute(
+            """
+            INSERT INTO assessment (regency, assessment, programme, description, link_run, day, quota, engine, begun,
+            completed, families, ineligible, undetermined, funded, waitlisted, amount, digest)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(registry.pack.regency.text), .integer(assessment.assessment), .text(assessment.programme),
+                .blob(assessment.description), .integer(assessment.linkRun), .text(day.description), .integer(quota),
+                .text(Eligibility.engine), .integer(begun.microseconds), .integer(assessment.completed.microseconds),
+                SQLValue(counts.families), SQLValue(counts.ineligible), SQLValue(counts.undetermined),
+                SQLValue(counts.funded), SQLValue(counts.waitlisted), .integer(counts.amount),
+                .blob(assessment.digest),
+            ])
+    }
+
+    private func insert(
+        _ villages: [RegionCode: StandingCounts], assessment: Int64, on connection: any Connection
+    ) throws {
+        for (village, counts) in villages.sorted(by: { $0.key < $1.key }) {
+            try connection.execute(
+                """
+                INSERT INTO assessment_figure (regency, assessment, village, families, ineligible, undetermined, funded,
+                waitlisted, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    .text(registry.pack.regency.text), .integer(assessment), .text(village.text),
+                    SQLValue(counts.families), SQLValue(counts.ineligible), SQLValue(counts.undetermined),
+                    SQLValue(counts.funded), SQLValue(counts.waitlisted), .integer(counts.amount),
+                ])
+        }
+    }
+}
+
+/// SHA-256 over determinations in the order of families: one line each, its parts separated by tabs.
+struct DeterminationDigest {
+    private var hasher = SHA256()
+
+    mutating func add(_ determination: Determination) {
+        var line = [
+            String(determination.family), determination.village.text, determination.standing.rawValue,
+            determination.rank.map(String.init) ?? "", String(determination.amount),
+            determination.failed.joined(separator: " "),
+            determination.missing.map(\.description).joined(separator: " "),
+        ].joined(separator: "\t")
+        line += "\n"
+        line.withUTF8 { hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    }
+
+    func finish() -> [UInt8] { Array(hasher.finalize()) }
+}

@@ -1,0 +1,175 @@
+import Journal
+import Registry
+import Storage
+
+/// Reads and writes the tables of assessments.
+public enum AssessmentTable {
+    static func insert(
+        _ determinations: [Determination], assessment: Int64, regency: RegionCode, on connection: any Connection,
+        _ progress: (Int) -> Void
+    ) throws {
+        let columns = [
+            "regency", "assessment", "family", "village", "outcome", "priority_rank", "amount", "failed", "missing",
+        ]
+        try connection.bulkInsert(into: "determination", columns: columns) { writer in
+            for (index, determination) in determinations.enumerated() {
+                writer.append(regency.text)
+                writer.append(assessment)
+                writer.append(determination.family)
+                writer.append(determination.village.text)
+                writer.append(determination.standing.rawValue)
+                if let rank = determination.rank { writer.append(Int64(rank)) } else { writer.appendNull() }
+                writer.append(determination.amount)
+                writer.append(determination.failed.joined(separator: " "))
+                writer.append(determination.missing.map(\.description).joined(separator: " "))
+                try writer.endRow()
+                if index.isMultiple(of: 32_768) { progress(index) }
+            }
+        }
+        progress(determinations.count)
+    }
+
+    /// The last assessment of a programme, or nil where there is none.
+    public static func latest(_ programme: String, of registry: Registry) throws -> Assessment? {
+        try registry.database.read { connection in
+            try connection.first(
+                columns + " WHERE regency = ? AND programme = ? ORDER BY assessment DESC LIMIT 1",
+                [.text(registry.pack.regency.text), .text(programme)], assessment)
+        } ?? nil
+    }
+
+    /// The programmes that were assessed, in the order of their names.
+    public static func programmes(of registry: Registry) throws -> [String] {
+        try registry.database.read { connection in
+            try connection.query(
+                "SELECT DISTINCT programme FROM assessment WHERE regency = ? ORDER BY programme",
+                [.text(registry.pack.regency.text)]
+            ) { $0.text(0) }
+        }
+    }
+
+    /// The text that an assessment followed.
+    public static func programme(of assessment: Assessment, in registry: Registry) throws -> Programme {
+        let text = try registry.database.read { connection in
+            try connection.first(
+                "SELECT text FROM programme_version WHERE regency = ? AND digest = ?",
+                [.text(registry.pack.regency.text), .blob(assessment.description)]
+            ) { $0.text(0) }
+        }
+        guard let text else {
+            throw RegistryError.notReady("assessment \(assessment.assessment) has lost the programme it followed")
+        }
+        return try Programme.parse(text, file: "\(assessment.programme).yaml")
+    }
+
+    /// A family's determination in an assessment, or nil where it had none.
+    public static func determination(
+        of family: Int64, in assessment: Assessment, registry: Registry
+    ) throws -> Determination? {
+        try registry.database.read { connection in
+            try connection.first(
+                determinationColumns + " WHERE regency = ? AND assessment = ? AND family = ?",
+                [.text(registry.pack.regency.text), .integer(assessment.assessment), .integer(family)], determination)
+        } ?? nil
+    }
+
+    /// The first families of an assessment that came out in a way, by their numbers.
+    public static func families(
+        of assessment: Assessment, standing: Standing, limit: Int, registry: Registry
+    ) throws -> [Int64] {
+        try registry.database.read { connection in
+            try connection.query(
+                """
+                SELECT family FROM determination WHERE regency = ? AND assessment = ? AND outcome = ?
+                ORDER BY family LIMIT ?
+                """,
+                [
+                    .text(registry.pack.regency.text), .integer(assessment.assessment), .text(standing.rawValue),
+                    SQLValue(limit),
+                ]
+            ) { $0.int64(0) }
+        }
+    }
+
+    /// The counts of an assessment by village.
+    public static func figures(
+        of assessment: Assessment, registry: Registry
+    ) throws -> [RegionCode: StandingCounts] {
+        var figures: [RegionCode: StandingCounts] = [:]
+        try registry.database.read { connection in
+            try connection.forEach(
+                """
+                SELECT village, families, ineligible, undetermined, funded, waitlisted, amount FROM assessment_figure
+                WHERE regency = ? AND assessment = ?
+                """, [.text(registry.pack.regency.text), .integer(assessment.assessment)]
+            ) { cursor in
+                guard let village = RegionCode(cursor.text(0)) else { return }
+                var counts = StandingCounts()
+                counts.families = Int(cursor.int64(1))
+                counts.ineligible = Int(cursor.int64(2))
+                counts.undetermined = Int(cursor.int64(3))
+                counts.funded = Int(cursor.int64(4))
+                counts.waitlisted = Int(cursor.int64(5))
+                counts.amount = cursor.int64(6)
+                figures[village] = counts
+            }
+        }
+        return figures
+    }
+
+    /// What is wrong with the determinations that a journal entry speaks of, or nil where they are what was written.
+    public static func fault(in entry: JournalEntry, on connection: any Connection) throws -> String? {
+        guard entry.draft.action == "assessment.made", let number = entry.subjectNumber,
+            let regency = entry.draft.regency
+        else { return nil }
+        let found = try digest(of: number, regency: regency, on: connection)
+        return found == entry.draft.digest
+            ? nil : "the determinations of assessment \(number) are not those that were made"
+    }
+
+    /// The digest of an assessment's determinations as they stand in the table now.
+    static func digest(of assessment: Int64, regency: String, on connection: any Connection) throws -> [UInt8] {
+        var digest = DeterminationDigest()
+        try connection.forEach(
+            determinationColumns + " WHERE regency = ? AND assessment = ? ORDER BY family",
+            [.text(regency), .integer(assessment)]
+        ) { cursor in
+            if let determination = determination(cursor) { digest.add(determination) }
+        }
+        return digest.finish()
+    }
+
+    private static let columns = """
+        SELECT assessment, programme, description, link_run, day, quota, completed, families, ineligible, undetermined,
+        funded, waitlisted, amount, digest FROM assessment
+        """
+
+    private static func assessment(_ cursor: any Cursor) -> Assessment? {
+        guard let day = CalendarDate(cursor.text(4)) else { return nil }
+        var counts = StandingCounts()
+        counts.families = Int(cursor.int64(7))
+        counts.ineligible = Int(cursor.int64(8))
+        counts.undetermined = Int(cursor.int64(9))
+        counts.funded = Int(cursor.int64(10))
+        counts.waitlisted = Int(cursor.int64(11))
+        counts.amount = cursor.int64(12)
+        return Assessment(
+            assessment: cursor.int64(0), programme: cursor.text(1), description: cursor.bytes(2),
+            linkRun: cursor.int64(3), day: day, quota: cursor.int64(5),
+            completed: Moment(microseconds: cursor.int64(6)), counts: counts, digest: cursor.bytes(13))
+    }
+
+    private static let determinationColumns =
+        "SELECT family, village, outcome, priority_rank, amount, failed, missing FROM determination"
+
+    private static func determination(_ cursor: any Cursor) -> Determination? {
+        guard let village = RegionCode(cursor.text(1)), let standing = Standing(rawValue: cursor.text(2)) else {
+            return nil
+        }
+        return Determination(
+            family: cursor.int64(0), village: village, standing: standing,
+            rank: cursor.optionalInt64(3).map { Int($0) }, amount: cursor.int64(4),
+            failed: cursor.text(5).split(separator: " ").map(String.init),
+            missing: cursor.text(6).split(separator: " ").compactMap { Missing($0) })
+    }
+}

@@ -1,0 +1,243 @@
+import CEL
+import Registry
+
+/// How one rule went for one family.
+enum Verdict: Sendable, Equatable {
+    /// The family meets it.
+    case met
+    /// The family fails it.
+    case failed
+    /// It cannot be told without these.
+    case unknown(Set<String>)
+}
+
+/// What a programme says of one family, before any quota.
+struct Judgement: Sendable {
+    /// The outcome.
+    let outcome: Outcome
+    /// How each rule went, in the programme's order.
+    let verdicts: [Verdict]
+    /// What must be known before the outcome can be told; empty unless it is undetermined.
+    let missing: [Missing]
+    /// Who counts for what: the component's place, and the member's.
+    let components: [(component: Int, member: Int)]
+    /// What might add to the amount if it were known.
+    let missingForAmount: [Missing]
+    /// Rupiah for each period.
+    let amount: Int64
+    /// What the order of the quota compares; what is unknown comes last.
+    let priorities: [Double]
+}
+
+/// Applies a programme to families.
+struct Judge: Sendable {
+    let programme: Programme
+    private let memberAttributes: [Programme.Attribute]
+    private let familyAttributes: [Programme.Attribute]
+    private let memberDefinitions: [Expression]
+    private let familyDefinitions: [Expression]
+
+    init(_ programme: Programme) {
+        self.programme = programme
+        memberAttributes = programme.attributes.filter { $0.scope == .member }
+        familyAttributes = programme.attributes.filter { $0.scope == .family }
+        memberDefinitions = programme.definitions.filter { $0.scope == .member }.map(\.expression)
+        familyDefinitions = programme.definitions.filter { $0.scope == .family }.map(\.expression)
+    }
+
+    func judge(_ facts: FamilyFacts) -> Judgement {
+        var records: [Value] = []
+        var claims: [[Claim]] = []
+        for (index, member) in facts.members.enumerated() {
+            let (record, claimed) = self.member(member, person: facts.persons[index])
+            records.append(.record(record))
+            claims.append(claimed)
+        }
+        let family = self.family(facts.family, members: records)
+        let verdicts: [Verdict] = programme.rules.map { rule in
+            switch rule.expression.evaluate(family) {
+            case .value(.bool(let holds)): (rule.kind == .requires) == holds ? .met : .failed
+            case .unknown(let unknown): .unknown(unknown.names)
+            case .value, .error: .unknown([])
+            }
+        }
+        let (outcome, missing) = outcome(of: verdicts)
+        let award = award(claims, facts)
+        return Judgement(
+            outcome: outcome, verdicts: verdicts, missing: missing, components: award.components,
+            missingForAmount: award.missing, amount: award.amount,
+            priorities: programme.priorities.map { priority in
+                let value: Double? =
+                    switch priority.expression.evaluate(family) {
+                    case .value(.int(let value)): Double(value)
+                    case .value(.double(let value)): value
+                    default: nil
+                    }
+                return value.map { priority.isDescending ? -$0 : $0 } ?? .infinity
+            })
+    }
+
+    // MARK: Facts as expressions see them
+
+    /// Whether something holds, where that is known.
+    private enum Claim { case yes, no, unknown(Unknown) }
+
+    private func member(_ evidence: [Evidence?], person: Int64) -> (MemberRecord, [Claim]) {
+        var activation = MemberActivation(values: [])
+        activation.values.reserveCapacity(evidence.count + memberDefinitions.count + 1)
+        for (attribute, evidence) in zip(memberAttributes, evidence) {
+            activation.values.append(
+                Value(evidence, type: attribute.type, missing: Missing(attribute.name, person: person)))
+        }
+        for definition in memberDefinitions {
+            activation.values.append(Self.value(of: definition.evaluate(activation)))
+        }
+        var claims: [Claim] = []
+        var any = Value.bool(false)
+        if case .components(let rule) = programme.benefit {
+            for component in rule.components {
+                switch component.expression.evaluate(activation) {
+                case .value(.bool(true)):
+                    claims.append(.yes)
+                    any = .bool(true)
+                case .unknown(let unknown):
+                    claims.append(.unknown(unknown))
+                    if case .unknown(let other) = any {
+                        any = .unknown(other.merged(with: unknown))
+                    } else if any == .bool(false) {
+                        any = .unknown(unknown)
+                    }
+                case .value, .error: claims.append(.no)
+                }
+            }
+        }
+        activation.values.append(any)
+        return (MemberRecord(values: activation.values), claims)
+    }
+
+    private func family(_ evidence: [Evidence?], members: [Value]) -> FamilyActivation {
+        var activation = FamilyActivation(values: [.list(members)])
+        activation.values.reserveCapacity(1 + evidence.count + familyDefinitions.count)
+        for (attribute, evidence) in zip(familyAttributes, evidence) {
+            activation.values.append(Value(evidence, type: attribute.type, missing: Missing(attribute.name)))
+        }
+        for definition in familyDefinitions {
+            activation.values.append(Self.value(of: definition.evaluate(activation)))
+        }
+        return activation
+    }
+
+    /// A definition that fails leaves what uses it unknown.
+    private static func value(of outcome: CEL.Outcome) -> Value {
+        switch outcome {
+        case .value(let value): value
+        case .unknown(let unknown): .unknown(unknown)
+        case .error: .unknown(Unknown([]))
+        }
+    }
+
+    // MARK: Outcome and amount
+
+    private func outcome(of verdicts: [Verdict]) -> (Outcome, [Missing]) {
+        var missing: Set<String> = []
+        var open = false
+        for (rule, verdict) in zip(programme.rules, verdicts) {
+            switch verdict {
+            case .met: continue
+            case .failed where rule.hit == .decides: return (.ineligible, [])
+            case .failed: open = true
+            case .unknown(let names):
+                open = true
+                missing.formUnion(names)
+            }
+        }
+        return (open ? .undetermined : .eligible, missing.compactMap { Missing($0) }.sorted())
+    }
+
+    private func award(
+        _ claims: [[Claim]], _ facts: FamilyFacts
+    ) -> (components: [(component: Int, member: Int)], missing: [Missing], amount: Int64) {
+        guard case .components(let rule) = programme.benefit else {
+            if case .fixed(let amount, _) = programme.benefit { return ([], [], amount) }
+            return ([], [], 0)
+        }
+        var best: [(component: Int, member: Int)] = []
+        var missing: Set<String> = []
+        for (member, claims) in claims.enumerated() {
+            var own: Int?
+            for (component, claim) in claims.enumerated() {
+                switch claim {
+                case .no: continue
+                case .yes:
+                    let isMore = own.map { rule.components[component].amount > rule.components[$0].amount } ?? true
+                    if isMore { own = component }
+                case .unknown(let unknown): missing.formUnion(unknown.names)
+                }
+            }
+            if let own { best.append((own, member)) }
+        }
+        best.sort { left, right in
+            switch rule.order {
+            case .priority: (left.component, left.member) < (right.component, right.member)
+            case .amount:
+                (-rule.components[left.component].amount, left.component, left.member)
+                    < (-rule.components[right.component].amount, right.component, right.member)
+            }
+        }
+        var taken: [(component: Int, member: Int)] = []
+        var perComponent = [Int](repeating: 0, count: rule.components.count)
+        var perGroup: [String: Int] = [:]
+        for candidate in best where taken.count < rule.most {
+            let component = rule.components[candidate.component]
+            guard perComponent[candidate.component] < component.most else { continue }
+            if let limit = rule.groups[component.group], perGroup[component.group, default: 0] >= limit { continue }
+            perComponent[candidate.component] += 1
+            if !component.group.isEmpty { perGroup[component.group, default: 0] += 1 }
+            taken.append(candidate)
+        }
+        let amount = taken.reduce(Int64(0)) { $0 + rule.components[$1.component].amount }
+        return (taken, missing.compactMap { Missing($0) }.sorted(), amount)
+    }
+}
+
+extension Judge {
+    /// Where a programme's examples come out otherwise than they say; empty where all are right.
+    func failures() -> [String] {
+        programme.examples.compactMap { example in
+            let persons = example.members.indices.map { Int64($0 + 1) }
+            func evidence(_ values: [String: AttributeValue], _ scope: Programme.Scope) -> [Evidence?] {
+                programme.attributes.filter { $0.scope == scope }.map { attribute in
+                    values[attribute.name].map {
+                        Evidence(
+                            value: $0, source: attribute.origins.first?.source ?? "", batch: 0, line: nil,
+                            day: programme.from)
+                    }
+                }
+            }
+            let judgement = judge(
+                FamilyFacts(
+                    family: evidence(example.family, .family), persons: persons,
+                    members: example.members.map { evidence($0, .member) }))
+            let deciding = Set(
+                zip(programme.rules, judgement.verdicts).compactMap { $1 == .failed ? $0.name : nil })
+            var complaints: [String] = []
+            if judgement.outcome != example.outcome {
+                complaints.append("expected \(example.outcome.rawValue), found \(judgement.outcome.rawValue)")
+            }
+            if let amount = example.amount, amount != judgement.amount {
+                complaints.append("expected \(Rupiah(amount)), found \(Rupiah(judgement.amount))")
+            }
+            if let rules = example.rules, rules != deciding {
+                complaints.append("expected the rules \(rules.sorted()), found \(deciding.sorted())")
+            }
+            guard !complaints.isEmpty else { return nil }
+            return "line \(example.line.map(String.init) ?? "?"), “\(example.name)”: "
+                + complaints.joined(separator: "; ")
+        }
+    }
+}
+
+extension Programme {
+    /// Where the programme's own examples come out otherwise than they say; empty where all are right.
+    public func exampleFailures() -> [String] { Judge(self).failures() }
+}

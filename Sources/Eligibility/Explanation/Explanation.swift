@@ -1,0 +1,173 @@
+import Journal
+import Registry
+
+/// Why a family's determination is what it is: the rules, the evidence each of them used, and what would change it.
+public struct Explanation: Sendable {
+    /// Evidence that a rule used, in words.
+    public struct Fact: Sendable {
+        /// What people call the attribute.
+        public let label: Wording
+        /// Whose it is, as a place in ``Explanation/members``; nil for the family's.
+        public let member: Int?
+        /// The value in words; nil where it is not known.
+        public let value: Wording?
+        /// The value with its source, batch and date; nil where it is not known.
+        public let evidence: Evidence?
+        /// Whose data it is, as people call the agency; nil where nothing is known.
+        public let agency: Wording?
+        /// Who can mend a wrong value, and what to bring.
+        public let mend: Wording
+    }
+
+    /// How a rule went.
+    public enum Finding: String, Sendable {
+        /// The family meets it.
+        case met
+        /// The family fails it, and that decides.
+        case decides
+        /// Data says that the family fails it, which somebody must look at first.
+        case toVerify = "to_verify"
+        /// It cannot be told.
+        case unknown
+    }
+
+    /// A rule and how it went.
+    public struct Reason: Sendable {
+        /// The rule's identifier.
+        public let rule: String
+        /// How it went.
+        public let finding: Finding
+        /// The rule where it is met or unknown; what the family is told where it fails.
+        public let words: Wording
+        /// The evidence that it used.
+        public let facts: [Fact]
+        /// What would change the outcome.
+        public let change: Wording
+        /// Where the rule is written.
+        public let legal: String
+        /// Whether an official text says so.
+        public let isOfficial: Bool
+    }
+
+    /// A member's part of the amount.
+    public struct Part: Sendable {
+        /// What it is for.
+        public let label: Wording
+        /// Whose it is, as a place in ``Explanation/members``; nil for the family's.
+        public let member: Int?
+        /// Rupiah for each period.
+        public let amount: Int64
+    }
+
+    /// The programme.
+    public let programme: Programme
+    /// The assessment.
+    public let assessment: Assessment
+    /// The determination as it was made.
+    public let determination: Determination
+    /// The names of the members who live there, masked.
+    public let members: [String]
+    /// The reasons: those that decide first, then those that keep it open, then those that are met.
+    public let reasons: [Reason]
+    /// What must be known before the family can be determined.
+    public let missing: [Fact]
+    /// How the amount is made up, where the family is eligible.
+    public let parts: [Part]
+    /// Whether running the determination again gave the same.
+    public let isConfirmed: Bool
+
+    /// What to do next.
+    public var next: Wording? { programme.next[determination.standing.rawValue] }
+}
+
+/// Explains the determinations of one assessment.
+public struct Explainer: Sendable {
+    /// The assessment.
+    public let assessment: Assessment
+    /// The programme as the assessment followed it.
+    public let programme: Programme
+    /// What was known.
+    public let knowledge: Knowledge
+    private let registry: Registry
+    private let plan: AttributePlan
+    private let judge: Judge
+
+    /// An explainer of a programme's last assessment; nil where there is none.
+    public init?(latest programme: String, in registry: Registry) throws {
+        guard let assessment = try AssessmentTable.latest(programme, of: registry) else { return nil }
+        try self.init(assessment, in: registry)
+    }
+
+    /// An explainer of an assessment.
+    public init(_ assessment: Assessment, in registry: Registry) throws {
+        self.assessment = assessment
+        self.registry = registry
+        programme = try AssessmentTable.programme(of: assessment, in: registry)
+        knowledge = try Knowledge(of: registry, run: assessment.linkRun)
+        plan = try AttributePlan(programme, knowledge: knowledge, day: assessment.day)
+        judge = Judge(programme)
+    }
+
+    /// Explains a family's determination by making it again from the same evidence; nil where it had none.
+    public func explain(_ family: Int64) throws -> Explanation? {
+        guard
+            let determination = try AssessmentTable.determination(
+                of: family, in: assessment, registry: registry),
+            let known = try registry.family(family, in: knowledge)
+        else { return nil }
+        let facts = plan.facts(of: known)
+        let judgement = judge.judge(facts)
+        let residents = known.members.filter { $0.state == .resident }
+        let names = try residents.map { member in
+            masked(name: try registry.identity(of: member, in: knowledge)?.name ?? "")
+        }
+        let writer = FactWriter(programme: programme, facts: facts, sources: registry.pack.sources)
+        return Explanation(
+            programme: programme, assessment: assessment, determination: determination, members: names,
+            reasons: reasons(judgement, facts, writer),
+            missing: judgement.missing.compactMap { writer.fact(missing: $0) },
+            parts: determination.rank == nil ? [] : parts(judgement),
+            isConfirmed: judgement.outcome == determination.outcome
+                && judgement.missing == determination.missing)
+    }
+
+    private func reasons(_ judgement: Judgement, _ facts: FamilyFacts, _ writer: FactWriter) -> [Explanation.Reason] {
+        let reasons = zip(programme.rules, judgement.verdicts).map { rule, verdict in
+            let finding: Explanation.Finding =
+                switch verdict {
+                case .met: .met
+                case .failed: rule.hit == .decides ? .decides : .toVerify
+                case .unknown: .unknown
+                }
+            return Explanation.Reason(
+                rule: rule.name, finding: finding, words: verdict == .failed ? rule.failed : rule.words,
+                facts: writer.facts(of: rule, verdict: verdict, judge: judge), change: rule.change,
+                legal: rule.legal, isOfficial: rule.isOfficial)
+        }
+        let order: [Explanation.Finding] = [.decides, .toVerify, .unknown, .met]
+        return order.flatMap { finding in reasons.filter { $0.finding == finding } }
+    }
+
+    private func parts(_ judgement: Judgement) -> [Explanation.Part] {
+        switch programme.benefit {
+        case .fixed(let amount, let label): [Explanation.Part(label: label, member: nil, amount: amount)]
+        case .components(let rule):
+            judgement.components.map {
+                Explanation.Part(
+                    label: rule.components[$0.component].label, member: $0.member,
+                    amount: rule.components[$0.component].amount)
+            }
+        }
+    }
+}
+
+extension Determination {
+    /// The outcome before the quota.
+    var outcome: Outcome {
+        switch standing {
+        case .ineligible: .ineligible
+        case .undetermined: .undetermined
+        case .funded, .waitlisted: .eligible
+        }
+    }
+}

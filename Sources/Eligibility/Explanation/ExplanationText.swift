@@ -1,0 +1,87 @@
+import Registry
+
+extension Explanation {
+    /// The explanation as a person reads it, in Indonesian (`id`) or English (`en`).
+    public func text(_ language: String) -> String {
+        let english = language == "en"
+        func say(_ indonesian: String, _ inEnglish: String) -> String { english ? inEnglish : indonesian }
+        var lines = [programme.title(language), headline(language)]
+        if !parts.isEmpty {
+            lines += ["", say("Besarnya", "Amount") + ": \(Rupiah(determination.amount)) \(period(language))"]
+            lines += parts.map { "  \(Rupiah($0.amount))  \($0.label(language))\(whose($0.member, language))" }
+        }
+        if !missing.isEmpty {
+            lines += ["", say("Yang belum diketahui", "Not known yet") + ":"]
+            for fact in missing {
+                lines.append("  \(fact.label(language))\(whose(fact.member, language)). \(fact.mend(language))")
+            }
+        }
+        lines += ["", say("Alasan", "Reasons") + ":"]
+        for reason in reasons {
+            lines.append("  \(mark(reason.finding)) \(reason.words(language))")
+            for fact in reason.facts { lines.append("      \(line(fact, language))") }
+            if reason.finding != .met { lines.append("      → \(reason.change(language))") }
+        }
+        if let next { lines += ["", say("Langkah berikutnya", "What to do next") + ": " + next(language)] }
+        lines += [
+            "",
+            say("Penilaian", "Assessment") + " \(assessment.assessment), "
+                + say("versi", "version") + " \(programme.version), "
+                + say("keadaan per", "as of") + " \(assessment.day)",
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    /// The outcome in one sentence.
+    public func headline(_ language: String) -> String {
+        let english = language == "en"
+        switch determination.standing {
+        case .ineligible:
+            return english ? "Your family does not meet the rules." : "Keluarga Anda tidak memenuhi syarat."
+        case .undetermined:
+            return english ? "This cannot be decided yet." : "Belum bisa diputuskan."
+        case .funded:
+            return english
+                ? "Your family is eligible and within the quota." : "Keluarga Anda layak dan masuk kuota."
+        case .waitlisted:
+            let place = (determination.rank ?? 0) - Int(assessment.quota)
+            return english
+                ? "Your family is eligible, and number \(place) on the waiting list."
+                : "Keluarga Anda layak, di daftar tunggu nomor \(place)."
+        }
+    }
+
+    /// The period of an amount, in words.
+    public func period(_ language: String) -> String {
+        switch programme.period {
+        case .month: language == "en" ? "a month" : "per bulan"
+        case .quarter: language == "en" ? "every three months" : "per tiga bulan"
+        }
+    }
+
+    private func mark(_ finding: Finding) -> String {
+        switch finding {
+        case .met: "✓"
+        case .decides: "✗"
+        case .toVerify: "!"
+        case .unknown: "?"
+        }
+    }
+
+    private func whose(_ member: Int?, _ language: String) -> String {
+        member.map { members.indices.contains($0) ? " (\(members[$0]))" : "" } ?? ""
+    }
+
+    private func line(_ fact: Fact, _ language: String) -> String {
+        let english = language == "en"
+        let subject = fact.label(language) + whose(fact.member, language) + ": "
+        guard let value = fact.value, let evidence = fact.evidence else {
+            return subject + (english ? "not known" : "belum diketahui")
+        }
+        let agency = fact.agency?(language) ?? evidence.source
+        let place =
+            evidence.line == nil
+            ? (english ? "no record at \(agency)" : "tidak tercatat di \(agency)") : agency
+        return subject + "\(value(language)) – \(place), \(evidence.day)"
+    }
+}

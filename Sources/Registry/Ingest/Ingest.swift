@@ -1,0 +1,319 @@
+import Foundation
+import Journal
+import Storage
+
+/// How far a long command has come.
+public struct WorkProgress: Sendable {
+    /// What is done, in the unit of ``total``.
+    public let done: Int
+    /// What there is to do; 0 where nobody knows.
+    public let total: Int
+
+    /// How far something has come.
+    public init(done: Int, total: Int) {
+        self.done = done
+        self.total = total
+    }
+}
+
+extension Registry {
+    /// Takes one delivered file of a source: every row is kept, set aside with its reason, or known already.
+    ///
+    /// The file is inspected whole before anything is written. Rows are committed in pieces with the place that was
+    /// reached, so a run that dies goes on where it stood when the same file is given again; a file that was taken
+    /// before changes nothing.
+    /// - Parameters:
+    ///   - delivered: the day of the delivery; today in the region where nil.
+    ///   - progress: is told of the bytes read.
+    /// - Throws: ``RegistryError/refused(file:line:reason:)`` where the file is not the source's.
+    public func ingest(
+        _ source: SourceDefinition, file: String, delivered: CalendarDate? = nil,
+        progress: (WorkProgress) -> Void = { _ in }
+    ) throws -> Batch {
+        let inspection = try FileInspection(path: file, source: source)
+        return try database.withLock("registry") {
+            var run = try IngestRun(
+                self, source, file, inspection, delivered: delivered ?? clock.now.date(hoursEast: pack.hoursEast))
+            try run.perform(progress)
+            return run.batch
+        }
+    }
+
+    /// The rows of a batch that were set aside: line, field, the field's value and what is wrong with it.
+    public func quarantine(
+        batch: Int64, limit: Int = 1000
+    ) throws -> [(line: Int, field: String, value: String, reason: String)] {
+        try database.read { connection in
+            try connection.query(
+                """
+                SELECT line, field, reason, digest, sealed FROM quarantine
+                WHERE regency = ? AND batch = ? ORDER BY line LIMIT ?
+                """, [.text(regency), .integer(batch), SQLValue(limit)]
+            ) { cursor in
+                guard let digest = KeyedHash(cursor.bytes(3)) else {
+                    throw RegistryError.key("a row in quarantine is damaged (batch \(batch), line \(cursor.int64(0)))")
+                }
+                let content = RowContent.texts(of: Array(try vault.open(hash: digest, box: cursor.bytes(4), as: .row)))
+                return (Int(cursor.int64(0)), cursor.text(1), (content.first ?? nil) ?? "", cursor.text(2))
+            }
+        }
+    }
+}
+
+/// One run of ``Registry/ingest(_:file:delivered:progress:)``.
+private struct IngestRun {
+    /// How many rows go into one transaction, about.
+    static let rowsPerTransaction = 100_000
+
+    let registry: Registry
+    let source: SourceDefinition
+    let file: String
+    let inspection: FileInspection
+    var batch: Batch
+    var index: RowIndex?
+    /// Rows before this line were committed by a run that died.
+    let resumeAt: Int
+    let regions: RegionSet
+
+    init(
+        _ registry: Registry, _ source: SourceDefinition, _ file: String, _ inspection: FileInspection,
+        delivered: CalendarDate
+    ) throws {
+        self.registry = registry
+        self.source = source
+        self.file = file
+        self.inspection = inspection
+        let found = try registry.database.read { connection in
+            (
+                try Self.find(registry, source, inspection, on: connection),
+                try RegionDirectory.set(on: connection)
+            )
+        }
+        regions = found.1
+        if let (batch, completed) = found.0 {
+            self.batch = batch
+            if completed {
+                self.batch.wasThere = true
+                self.batch.accepted = 0
+                self.batch.quarantined = 0
+                self.batch.duplicates = batch.rows
+            }
+        } else {
+            batch = try registry.database.write { connection in
+                try Self.begin(registry, source, file, inspection, delivered: delivered, on: connection)
+            }
+        }
+        resumeAt = batch.nextLine
+    }
+
+    mutating func perform(_ progress: (WorkProgress) -> Void) throws {
+        guard !batch.wasThere else { return }
+        index = try registry.database.read { connection in
+            try RowIndex(source: source, batch: batch.batch, regency: registry.regency, on: connection)
+        }
+        let preparer = RowPreparer(
+            source: source, vault: registry.vault, inspection: inspection,
+            madeUp: registry.pack.acceptsMadeUp, regions: regions)
+        var reader = try RecordReader(path: file)
+        let size = reader.size
+        var header: Int?
+        var pending: [PreparedRows] = []
+        var count = 0
+        try Pipeline.run(
+            next: { () throws -> (RecordReader.Chunk, Int?)? in
+                guard let chunk = try reader.next() else { return nil }
+                if header == nil {
+                    header = chunk.records.first?.line
+                    return (chunk, header)
+                }
+                return (chunk, nil)
+            },
+            transform: { try preparer.prepare($0.0, header: $0.1) },
+            consume: { prepared in
+                pending.append(prepared)
+                count += prepared.records
+                if count >= Self.rowsPerTransaction {
+                    try write(pending)
+                    pending.removeAll()
+                    count = 0
+                }
+                progress(WorkProgress(done: prepared.position, total: size))
+            })
+        try write(pending)
+        try complete()
+    }
+
+    /// Commits some chunks' rows together with the place reached.
+    private mutating func write(_ chunks: [PreparedRows]) throws {
+        var batch = batch
+        guard var index = index.take() else { return }
+        var ended: [(batch: Int64, line: Int64)] = []
+        try registry.database.write { connection in
+            try connection.bulkInsert(
+                into: "source_row",
+                columns: ["regency", "batch", "line", "row_key", "digest", "nik", "family_number", "sealed"]
+            ) { writer in
+                for chunk in chunks {
+                    try chunk.boxes.withUnsafeBytes { boxes in
+                        for row in chunk.rows {
+                            let known = index.see(row.digest)
+                            guard row.line >= resumeAt else { continue }
+                            batch.rows += 1
+                            if known {
+                                batch.duplicates += 1
+                                continue
+                            }
+                            ended += index.supersede(key: row.key, in: batch.batch)
+                            index.add(row.digest, batch: batch.batch, line: Int64(row.line), key: row.key)
+                            batch.accepted += 1
+                            batch.add(row.digest)
+                            try Self.write(row, boxes, batch.batch, registry.regency, to: writer)
+                        }
+                    }
+                }
+            }
+            for chunk in chunks {
+                for row in chunk.flawed where row.line >= resumeAt {
+                    batch.rows += 1
+                    batch.quarantined += 1
+                    batch.add(row.sealed.hash)
+                    try quarantine(row, batch.batch, on: connection)
+                }
+                batch.nextLine = max(batch.nextLine, chunk.nextLine)
+            }
+            try end(ended, by: batch.batch, on: connection)
+            try save(batch, completed: nil, on: connection)
+        }
+        self.batch = batch
+        self.index = consume index
+    }
+
+    private static func write(
+        _ row: PreparedRows.Row, _ boxes: UnsafeRawBufferPointer, _ batch: Int64, _ regency: String,
+        to writer: any BulkWriter
+    ) throws {
+        writer.append(regency)
+        writer.append(batch)
+        writer.append(Int64(row.line))
+        writer.append(row.key)
+        writer.append(row.digest)
+        for hash in [row.nik, row.familyNumber] {
+            if let hash { writer.append(hash) } else { writer.appendNull() }
+        }
+        writer.append(blob: UnsafeRawBufferPointer(rebasing: boxes[row.box]))
+        try writer.endRow()
+    }
+
+    private func quarantine(_ row: PreparedRows.Flawed, _ batch: Int64, on connection: any Connection) throws {
+        try connection.execute(
+            """
+            INSERT INTO quarantine (regency, batch, line, field, reason, digest, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(registry.regency), .integer(batch), SQLValue(row.line), .text(row.field), .text(row.reason),
+                .blob(row.sealed.hash.bytes), .blob(row.sealed.box),
+            ])
+    }
+
+    private func end(
+        _ rows: [(batch: Int64, line: Int64)], by batch: Int64, on connection: any Connection
+    ) throws {
+        guard !rows.isEmpty else { return }
+        try connection.bulkInsert(into: "source_row_end", columns: ["regency", "batch", "line", "ended_by"]) { writer in
+            for row in rows {
+                writer.append(registry.regency)
+                writer.append(row.batch)
+                writer.append(row.line)
+                writer.append(batch)
+                try writer.endRow()
+            }
+        }
+    }
+
+    /// What a full delivery no longer lists is withdrawn, and the batch is closed, with its entry in the journal.
+    private mutating func complete() throws {
+        let withdrawn = index?.withdrawn ?? []
+        try registry.database.write { connection in
+            try end(withdrawn, by: batch.batch, on: connection)
+            let now = registry.clock.now
+            try save(batch, completed: now, on: connection)
+            try Journal.append(
+                JournalDraft(
+                    actor: registry.actor, action: "batch.received", subject: "batch:\(batch.batch)",
+                    regency: registry.regency,
+                    reason:
+                        "\(source.name): \(batch.rows) rows, \(batch.accepted) kept, \(batch.quarantined) set aside, "
+                        + "\(batch.duplicates) known already, \(withdrawn.count) withdrawn",
+                    digest: batch.journalDigest),
+                at: now, on: connection)
+        }
+    }
+
+    private func save(_ batch: Batch, completed: Moment?, on connection: any Connection) throws {
+        try connection.execute(
+            """
+            UPDATE batch SET next_line = ?, rows = ?, accepted = ?, quarantined = ?, duplicates = ?, digest = ?,
+            completed = ? WHERE regency = ? AND batch = ?
+            """,
+            [
+                SQLValue(batch.nextLine), SQLValue(batch.rows), SQLValue(batch.accepted), SQLValue(batch.quarantined),
+                SQLValue(batch.duplicates), .blob(batch.digest.bytes), SQLValue(completed?.microseconds),
+                .text(registry.regency), .integer(batch.batch),
+            ])
+    }
+
+    private static func find(
+        _ registry: Registry, _ source: SourceDefinition, _ inspection: FileInspection, on connection: any Connection
+    ) throws -> (Batch, completed: Bool)? {
+        try connection.first(
+            """
+            SELECT batch, delivered, rows, accepted, quarantined, duplicates, next_line, completed, digest FROM batch
+            WHERE regency = ? AND source = ? AND file_digest = ?
+            """, [.text(registry.regency), .text(source.name), .blob(inspection.digest)]
+        ) { cursor in
+            var batch = Batch(
+                batch: cursor.int64(0), source: source.name,
+                delivered: CalendarDate(cursor.text(1)) ?? CalendarDate(day: 0))
+            batch.rows = Int(cursor.int64(2))
+            batch.accepted = Int(cursor.int64(3))
+            batch.quarantined = Int(cursor.int64(4))
+            batch.duplicates = Int(cursor.int64(5))
+            batch.nextLine = Int(cursor.int64(6))
+            batch.digest = KeyedHash(cursor.bytes(8)) ?? batch.digest
+            return (batch, !cursor.isNull(7))
+        }
+    }
+
+    private static func begin(
+        _ registry: Registry, _ source: SourceDefinition, _ file: String, _ inspection: FileInspection,
+        delivered: CalendarDate, on connection: any Connection
+    ) throws -> Batch {
+        let regency = SQLValue.text(registry.regency)
+        try connection.execute(
+            """
+            INSERT INTO source_description (regency, digest, source, text) VALUES (?, ?, ?, ?)
+            ON CONFLICT (regency, digest) DO NOTHING
+            """, [regency, .blob(source.digest), .text(source.name), .text(source.text)])
+        let number = try connection.count("SELECT max(batch) FROM batch WHERE regency = ?", [regency]) + 1
+        let batch = Batch(batch: Int64(number), source: source.name, delivered: delivered)
+        try connection.execute(
+            """
+            INSERT INTO batch (regency, batch, source, description, file_name, file_digest, delivered, begun, completed,
+            next_line, rows, accepted, quarantined, duplicates, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, 0, 0, 0, 0, 0, ?)
+            """,
+            [
+                regency, .integer(batch.batch), .text(source.name), .blob(source.digest),
+                .text(URL(fileURLWithPath: file).lastPathComponent), .blob(inspection.digest),
+                .text(delivered.description), .integer(registry.clock.now.microseconds), .blob(batch.digest.bytes),
+            ])
+        return batch
+    }
+}
+
+extension BulkWriter {
+    /// Appends a keyed hash as its 16 bytes.
+    func append(_ hash: KeyedHash) {
+        let halves = (hash.high.bigEndian, hash.low.bigEndian)
+        withUnsafeBytes(of: halves) { append(blob: $0) }
+    }
+}

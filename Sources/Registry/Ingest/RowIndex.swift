@@ -1,0 +1,71 @@
+import Storage
+
+/// The rows of a source that are in force, found by their content: tells a row that was delivered before from a new one.
+struct RowIndex {
+    private struct Entry {
+        let batch: Int64
+        let line: Int64
+        let key: Int64
+        var seen: Bool
+        var ended: Bool
+    }
+
+    private var entries: [Entry] = []
+    private var byDigest: [KeyedHash: Int32] = [:]
+    /// Filled only where a row takes the place of earlier ones with its key.
+    private var byKey: [Int64: [Int32]] = [:]
+    private let delivery: SourceDefinition.Delivery
+
+    /// Reads the rows of a source that are in force: those of whole batches, and of the batch that is being taken. What a
+    /// batch that was never finished has brought or ended does not count.
+    init(source: SourceDefinition, batch: Int64, regency: String, on connection: any Connection) throws {
+        delivery = source.delivery
+        try connection.forEach(
+            """
+            SELECT r.batch, r.line, r.row_key, r.digest FROM batch b
+            JOIN source_row r ON r.regency = b.regency AND r.batch = b.batch
+            WHERE b.regency = ? AND b.source = ? AND (b.completed IS NOT NULL OR b.batch = ?)
+            AND NOT EXISTS (
+                SELECT 1 FROM source_row_end e JOIN batch d ON d.regency = e.regency AND d.batch = e.ended_by
+                WHERE e.regency = r.regency AND e.batch = r.batch AND e.line = r.line
+                AND (d.completed IS NOT NULL OR d.batch = ?))
+            ORDER BY r.batch, r.line
+            """, [.text(regency), .text(source.name), .integer(batch), .integer(batch)]
+        ) { cursor in
+            guard let digest = cursor.withBytes(3, { KeyedHash($0) }) else { return }
+            add(digest, batch: cursor.int64(0), line: cursor.int64(1), key: cursor.int64(2), seen: false)
+        }
+    }
+
+    /// Whether a row with this content is in force; marks it as delivered again.
+    mutating func see(_ digest: KeyedHash) -> Bool {
+        guard let index = byDigest[digest] else { return false }
+        entries[Int(index)].seen = true
+        return true
+    }
+
+    /// Adds a row.
+    mutating func add(_ digest: KeyedHash, batch: Int64, line: Int64, key: Int64, seen: Bool = true) {
+        let index = Int32(entries.count)
+        entries.append(Entry(batch: batch, line: line, key: key, seen: seen, ended: false))
+        byDigest[digest] = index
+        if delivery == .changes { byKey[key, default: []].append(index) }
+    }
+
+    /// The rows of earlier batches that a row with this key takes the place of; they are no longer in force.
+    mutating func supersede(key: Int64, in batch: Int64) -> [(batch: Int64, line: Int64)] {
+        guard delivery == .changes, let indexes = byKey[key] else { return [] }
+        var rows: [(batch: Int64, line: Int64)] = []
+        for index in indexes where !entries[Int(index)].ended && entries[Int(index)].batch < batch {
+            entries[Int(index)].ended = true
+            rows.append((entries[Int(index)].batch, entries[Int(index)].line))
+        }
+        return rows
+    }
+
+    /// The rows that a full delivery no longer lists.
+    var withdrawn: [(batch: Int64, line: Int64)] {
+        guard delivery == .full else { return [] }
+        return entries.filter { !$0.seen }.map { ($0.batch, $0.line) }
+    }
+}

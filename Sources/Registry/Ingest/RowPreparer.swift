@@ -1,0 +1,173 @@
+/// Rows of a chunk, checked and sealed, ready to be written.
+struct PreparedRows: Sendable {
+    /// A row that is what its source says.
+    struct Row: Sendable {
+        /// The line it begins in.
+        let line: Int
+        /// The keyed hash of its key in the agency's register, as an integer.
+        let key: Int64
+        /// The keyed hash of its content.
+        let digest: KeyedHash
+        /// The keyed hash of its NIK, where that is a valid one.
+        let nik: KeyedHash?
+        /// The keyed hash of its family number, where that is a valid one.
+        let familyNumber: KeyedHash?
+        /// Its sealed content, in ``PreparedRows/boxes``.
+        let box: Range<Int>
+    }
+
+    /// A row that is not.
+    struct Flawed: Sendable {
+        /// The line it begins in.
+        let line: Int
+        /// The field that is wrong; empty where the row as a whole is.
+        let field: String
+        /// What is wrong.
+        let reason: String
+        /// The field's value, then the row as it was delivered: sealed.
+        let sealed: IdentifierVault.Sealed
+    }
+
+    /// Sound rows and flawed ones, each in the file's order.
+    var rows: [Row] = []
+    var flawed: [Flawed] = []
+    /// The sealed contents of all rows, one after the other.
+    var boxes: [UInt8] = []
+    /// How much of the file on disk had been read, in bytes.
+    var position = 0
+    /// How many records there were.
+    var records = 0
+    /// The line after the last record's first.
+    var nextLine = 0
+}
+
+/// Takes chunks of a delivered file apart, checks every field, and seals what is kept. Many can work at once.
+struct RowPreparer: Sendable {
+    private let source: SourceDefinition
+    private let vault: IdentifierVault
+    private let inspection: FileInspection
+    private let checks: [FieldCheck]
+
+    init(
+        source: SourceDefinition, vault: IdentifierVault, inspection: FileInspection, madeUp: Bool, regions: RegionSet
+    ) {
+        self.source = source
+        self.vault = vault
+        self.inspection = inspection
+        checks = source.fields.map { FieldCheck($0, madeUp: madeUp, regions: regions) }
+    }
+
+    /// Prepares the records of a chunk; the header, in line 1 or after empty lines, is left out by its number.
+    func prepare(_ chunk: RecordReader.Chunk, header: Int?) throws(RegistryError) -> PreparedRows {
+        var prepared = PreparedRows()
+        prepared.rows.reserveCapacity(chunk.records.count)
+        prepared.boxes.reserveCapacity(chunk.bytes.count * 3 / 2)
+        prepared.position = chunk.position
+        var scratch = Scratch()
+        let failure = chunk.bytes.withUnsafeBytes { bytes -> RegistryError? in
+            do throws(RegistryError) {
+                for record in chunk.records where record.line != header {
+                    prepared.records += 1
+                    prepared.nextLine = record.line + 1
+                    try prepare(record, in: bytes, &scratch, into: &prepared)
+                }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
+        return prepared
+    }
+
+    /// Memory that is used again for each row.
+    private struct Scratch {
+        var splitter = FieldSplitter()
+        var content = RowContent()
+        var key = RowContent()
+        var ranges: [Range<Int>?] = []
+    }
+
+    private func prepare(
+        _ record: RecordReader.Record, in bytes: UnsafeRawBufferPointer, _ scratch: inout Scratch,
+        into prepared: inout PreparedRows
+    ) throws(RegistryError) {
+        func quarantine(_ field: String, _ value: String, _ reason: String) throws(RegistryError) {
+            let raw = String(
+                decoding: UnsafeRawBufferPointer(rebasing: bytes[record.start..<record.end]), as: UTF8.self)
+            var content = RowContent()
+            for text in [value, raw] {
+                var copy = text
+                copy.withUTF8 { content.append(UnsafeRawBufferPointer($0)) }
+            }
+            let sealed = try seal(content.bytes)
+            prepared.flawed.append(.init(line: record.line, field: field, reason: reason, sealed: sealed))
+        }
+        if let flaw = scratch.splitter.split(bytes, from: record.start, to: record.end) {
+            return try quarantine("", "", flaw.rawValue)
+        }
+        guard scratch.splitter.fields.count == inspection.width else {
+            return try quarantine(
+                "", "", "\(scratch.splitter.fields.count) fields where the header has \(inspection.width)")
+        }
+        scratch.content.removeAll()
+        var nikIsValid = true
+        var numberIsValid = true
+        for (index, check) in checks.enumerated() {
+            let verdict: FieldCheck.Verdict
+            if let column = inspection.columns[index] {
+                verdict = scratch.splitter.withField(column, of: bytes) { check.append($0, to: &scratch.content) }
+            } else {
+                verdict = check.append(UnsafeRawBufferPointer(start: nil, count: 0), to: &scratch.content)
+            }
+            switch verdict {
+            case .kept: break
+            case .keptMalformed:
+                if index == source.identity[.nik] { nikIsValid = false } else { numberIsValid = false }
+            case .flawed(let flaw):
+                let value =
+                    inspection.columns[index].map { column in
+                        scratch.splitter.withField(column, of: bytes) { String(decoding: $0, as: UTF8.self) }
+                    } ?? ""
+                return try quarantine(source.fields[index].name, value, flaw.description)
+            }
+        }
+        try append(record.line, nikIsValid: nikIsValid, numberIsValid: numberIsValid, &scratch, into: &prepared)
+    }
+
+    private func append(
+        _ line: Int, nikIsValid: Bool, numberIsValid: Bool, _ scratch: inout Scratch, into prepared: inout PreparedRows
+    ) throws(RegistryError) {
+        let sealed = try seal(scratch.content.bytes)
+        let (key, nik, number) = scratch.content.bytes.withUnsafeBytes { content in
+            RowContent.fields(of: content, into: &scratch.ranges)
+            func hash(_ role: SourceDefinition.Role, _ kind: IdentifierVault.Kind, _ isValid: Bool) -> KeyedHash? {
+                guard isValid, let index = source.identity[role], let range = scratch.ranges[index] else { return nil }
+                return vault.hash(UnsafeRawBufferPointer(rebasing: content[range]), as: kind)
+            }
+            scratch.key.removeAll()
+            for index in source.key {
+                if let range = scratch.ranges[index] {
+                    scratch.key.append(UnsafeRawBufferPointer(rebasing: content[range]))
+                } else {
+                    scratch.key.appendEmpty()
+                }
+            }
+            let key = scratch.key.bytes.withUnsafeBytes { vault.hash($0, as: .key) }
+            return (key, hash(.nik, .nik, nikIsValid), hash(.familyNumber, .familyNumber, numberIsValid))
+        }
+        let start = prepared.boxes.count
+        prepared.boxes += sealed.box
+        prepared.rows.append(
+            .init(
+                line: line, key: Int64(bitPattern: key.high), digest: sealed.hash, nik: nik, familyNumber: number,
+                box: start..<prepared.boxes.count))
+    }
+
+    private func seal(_ content: [UInt8]) throws(RegistryError) -> IdentifierVault.Sealed {
+        let result = content.withUnsafeBytes { bytes in
+            Result { () throws(RegistryError) in try vault.seal(bytes, as: .row) }
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,31 @@
+/// Why a source row is linked to a person or family, or why it is not (yet).
+public enum Ground: String, Sendable, CaseIterable {
+    /// The row is the population register's own.
+    case register
+    /// The NIK is the person's, and the name agrees.
+    case nikAndName = "nik_name"
+    /// The NIK is the person's, and the birth date agrees.
+    case nikAndBirthDate = "nik_birth_date"
+    /// The family number is the family's, and the name is a member's.
+    case familyNumberAndName = "family_number_name"
+    /// The row has no NIK.
+    case noNIK = "no_nik"
+    /// What stands in the NIK's place is none.
+    case malformedNIK = "malformed_nik"
+    /// Nobody in the population register has the NIK.
+    case unknownNIK = "unknown_nik"
+    /// The NIK is a person's whose name and birth date are others.
+    case nikDisagrees = "nik_disagrees"
+    /// The population register gives the NIK to two people.
+    case nikShared = "nik_shared"
+    /// No family in the population register has the number, or its members have other names.
+    case familyUnknown = "family_unknown"
+
+    /// Whether the row is linked.
+    public var isLinked: Bool {
+        switch self {
+        case .register, .nikAndName, .nikAndBirthDate, .familyNumberAndName: true
+        default: false
+        }
+    }
+}

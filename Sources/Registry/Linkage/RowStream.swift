@@ -1,0 +1,179 @@
+import Foundation
+import Journal
+import Storage
+
+/// A batch that was taken whole, with the description it was read by.
+struct DeliveredBatch: Sendable {
+    let batch: Int64
+    let delivered: CalendarDate
+    let source: SourceDefinition
+    let layout: EvidenceLayout
+
+    /// All of a region's batches that were completed, in their order; the same description is read once.
+    static func all(of registry: Registry, on connection: any Connection) throws -> [DeliveredBatch] {
+        var sources: [[UInt8]: SourceDefinition] = [:]
+        try connection.forEach(
+            "SELECT digest, source, text FROM source_description WHERE regency = ?", [.text(registry.regency)]
+        ) { cursor in
+            sources[cursor.bytes(0)] = try SourceDefinition.parse(cursor.text(2), file: cursor.text(1) + ".yaml")
+        }
+        return try connection.query(
+            """
+            SELECT batch, delivered, description FROM batch
+            WHERE regency = ? AND completed IS NOT NULL ORDER BY batch
+            """, [.text(registry.regency)]
+        ) { cursor in
+            guard let source = sources[cursor.bytes(2)], let delivered = CalendarDate(cursor.text(1)) else {
+                throw RegistryError.notReady("batch \(cursor.int64(0)) has lost the description it was read by")
+            }
+            return DeliveredBatch(
+                batch: cursor.int64(0), delivered: delivered, source: source, layout: EvidenceLayout(source))
+        }
+    }
+}
+
+/// A source row as linkage needs it: what it says of whom it speaks, and what it is evidence of.
+struct OpenedRow: Sendable {
+    let line: Int64
+    let nik: KeyedHash?
+    let familyNumber: KeyedHash?
+    /// Whether something that is no NIK stands in its place.
+    let hasMalformedNIK: Bool
+    let name: NameForm
+    /// Year × 10,000 + month × 100 + day; 0 where not wholly known.
+    let birthDate: Int32
+    let village: RegionCode?
+    let relation: Relation
+    let move: String?
+    /// The day the row speaks of: its dated field, else the delivery.
+    let day: Int32
+    /// The NIK and family number as they stand in the row, sealed, where the row makes persons and families.
+    let sealedNIK: [UInt8]
+    let sealedNumber: [UInt8]
+    /// The fields its evidence rests on.
+    let evidence: [UInt8]
+
+    /// Whether someone is the head of the family on its card.
+    enum Relation: Sendable { case head, other }
+}
+
+/// Reads a batch's rows in force piece by piece, opens and parses them on all cores, and hands them on in their order.
+struct RowStream {
+    let registry: Registry
+    let batch: DeliveredBatch
+    let connection: any Connection
+
+    /// How many rows are opened at once.
+    static let piece = 4096
+
+    private struct Raw: Sendable {
+        var rows: [(line: Int64, digest: KeyedHash, nik: KeyedHash?, number: KeyedHash?, box: Range<Int>)] = []
+        var boxes: [UInt8] = []
+    }
+
+    func forEach(_ body: ([OpenedRow]) throws -> Void) throws {
+        let ended = Set(
+            try connection.query(
+                """
+                SELECT e.line FROM source_row_end e JOIN batch d ON d.regency = e.regency AND d.batch = e.ended_by
+                WHERE e.regency = ? AND e.batch = ? AND d.completed IS NOT NULL
+                """, [.text(registry.regency), .integer(batch.batch)]
+            ) { $0.int64(0) })
+        var after: Int64 = -1
+        let opener = RowOpener(vault: registry.vault, batch: batch)
+        try Pipeline.run(
+            next: { () throws -> Raw? in
+                var raw = Raw()
+                var count = 0
+                try connection.forEach(
+                    """
+                    SELECT line, digest, nik, family_number, sealed FROM source_row
+                    WHERE regency = ? AND batch = ? AND line > ? ORDER BY line LIMIT \(Self.piece)
+                    """, [.text(registry.regency), .integer(batch.batch), .integer(after)]
+                ) { cursor in
+                    after = cursor.int64(0)
+                    count += 1
+                    guard !ended.contains(after) else { return }
+                    func hash(_ column: Int) -> KeyedHash? { cursor.withBytes(column) { KeyedHash($0) } }
+                    guard let digest = hash(1) else {
+                        throw RegistryError.key("row \(after) of batch \(batch.batch) is damaged")
+                    }
+                    let start = raw.boxes.count
+                    cursor.withBytes(4) { raw.boxes.append(contentsOf: $0) }
+                    raw.rows.append((after, digest, hash(2), hash(3), start..<raw.boxes.count))
+                }
+                return count == 0 ? nil : raw
+            },
+            transform: { raw in
+                try raw.rows.map { row in
+                    try opener.open(
+                        line: row.line, digest: row.digest, nik: row.nik, number: row.number, box: raw.boxes[row.box])
+                }
+            },
+            consume: body)
+    }
+}
+
+/// Opens sealed rows of one batch.
+struct RowOpener: Sendable {
+    private let vault: IdentifierVault
+    private let batch: DeliveredBatch
+    private let identity: [SourceDefinition.Role: Int]
+
+    init(vault: IdentifierVault, batch: DeliveredBatch) {
+        self.vault = vault
+        self.batch = batch
+        identity = batch.source.identity
+    }
+
+    func open(
+        line: Int64, digest: KeyedHash, nik: KeyedHash?, number: KeyedHash?, box: ArraySlice<UInt8>
+    ) throws(RegistryError) -> OpenedRow {
+        let content = try vault.open(hash: digest, box: box, as: .row)
+        let result = content.withUnsafeBytes { bytes in
+            Result { () throws(RegistryError) in try row(bytes, line: line, nik: nik, number: number) }
+        }
+        return try result.get()
+    }
+
+    private func row(
+        _ bytes: UnsafeRawBufferPointer, line: Int64, nik: KeyedHash?, number: KeyedHash?
+    ) throws(RegistryError) -> OpenedRow {
+        var ranges: [Range<Int>?] = []
+        ranges.reserveCapacity(batch.source.fields.count)
+        RowContent.fields(of: bytes, into: &ranges)
+        guard ranges.count == batch.source.fields.count else {
+            throw .key("row \(line) of batch \(batch.batch) has not the fields of “\(batch.source.name)”")
+        }
+        func field(_ index: Int?) -> UnsafeRawBufferPointer? {
+            index.flatMap { ranges[$0] }.map { UnsafeRawBufferPointer(rebasing: bytes[$0]) }
+        }
+        func text(_ role: SourceDefinition.Role) -> String? {
+            field(identity[role]).map { String(decoding: $0, as: UTF8.self) }
+        }
+        let makes = batch.source.effect == .residents || batch.source.effect == .move
+        func sealed(_ role: SourceDefinition.Role, _ kind: IdentifierVault.Kind) throws(RegistryError) -> [UInt8] {
+            guard makes, let number = text(role) else { return [] }
+            return try vault.seal(number, as: kind).box
+        }
+        let relation = field(identity[.relation])
+        let isHead = relation.map { $0.elementsEqual("head".utf8) || $0.elementsEqual("1".utf8) } ?? false
+        let dated = field(batch.source.dated).flatMap { CalendarDate(String(decoding: $0, as: UTF8.self)) }
+        return OpenedRow(
+            line: line, nik: nik, familyNumber: number,
+            hasMalformedNIK: nik == nil && field(identity[.nik]) != nil,
+            name: field(identity[.name]).map { NameForm($0) } ?? NameForm(""),
+            birthDate: field(identity[.birthDate]).map(Self.wholeDate) ?? 0,
+            village: text(.village).flatMap { RegionCode($0) },
+            relation: isHead ? .head : .other, move: text(.move),
+            day: Int32(dated?.day ?? batch.delivered.day),
+            sealedNIK: try sealed(.nik, .nik), sealedNumber: try sealed(.familyNumber, .familyNumber),
+            evidence: batch.layout.content(bytes, ranges))
+    }
+
+    /// A date `YYYY-MM-DD` as one number, 0 for a partial one.
+    private static func wholeDate(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+        guard bytes.count == 10 else { return 0 }
+        return bytes.reduce(0) { $1 == 0x2D ? $0 : $0 * 10 + Int32($1 &- 0x30) }
+    }
+}

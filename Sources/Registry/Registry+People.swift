@@ -1,0 +1,98 @@
+import Journal
+import Storage
+
+/// A person who was found by the numbers that only that person should know.
+public struct FoundPerson: Sendable {
+    /// The person's number in the registry.
+    public let person: Int64
+    /// The family's number in the registry.
+    public let family: Int64
+}
+
+extension Registry {
+    /// The person of a NIK, as the population register lists them in the run of `knowledge`; nil where it lists nobody.
+    public func person(nik: NIK, in knowledge: Knowledge) throws -> FoundPerson? {
+        try database.read { connection in
+            try connection.first(
+                """
+                SELECT p.person, m.family FROM person p
+                JOIN family_member m ON m.regency = p.regency AND m.person = p.person
+                AND m.since <= ? AND (m.until IS NULL OR m.until > ?)
+                WHERE p.regency = ? AND p.nik = ?
+                """,
+                [.integer(knowledge.run), .integer(knowledge.run), .text(regency), .blob(vault.hash(nik).bytes)]
+            ) { FoundPerson(person: $0.int64(0), family: $0.int64(1)) }
+        }
+    }
+
+    /// The family and all that is known of it; nil where it has no members in the run of `knowledge`.
+    public func family(_ family: Int64, in knowledge: Knowledge) throws -> KnownFamily? {
+        try knowledge.families(family..<family + 1).first
+    }
+
+    /// Whether a family card's number is a family's.
+    public func family(_ family: Int64, hasNumber number: FamilyNumber) throws -> Bool {
+        try database.read { connection in
+            try connection.count(
+                "SELECT count(*) FROM family WHERE regency = ? AND family = ? AND number = ?",
+                [.text(regency), .integer(family), .blob(vault.hash(number).bytes)]) == 1
+        }
+    }
+
+    /// What the population register's row of a member says: name and birth date as the agency wrote them.
+    public func identity(
+        of member: KnownFamily.Member, in knowledge: Knowledge
+    ) throws -> (name: String, birthDate: String?)? {
+        guard let delivery = knowledge.deliveries.first(where: { $0.batch == member.batch }) else { return nil }
+        let row = try database.read { connection in
+            try connection.first(
+                "SELECT digest, sealed FROM source_row WHERE regency = ? AND batch = ? AND line = ?",
+                [.text(regency), .integer(member.batch), .integer(member.line)]
+            ) { (KeyedHash($0.bytes(0)), $0.bytes(1)) }
+        }
+        guard let row, let digest = row.0 else { return nil }
+        let fields = RowContent.texts(of: Array(try vault.open(hash: digest, box: row.1, as: .row)))
+        func field(_ role: SourceDefinition.Role) -> String? {
+            delivery.source.identity[role].flatMap { fields.indices.contains($0) ? fields[$0] : nil }
+        }
+        return (field(.name) ?? "", field(.birthDate))
+    }
+
+    /// A member's NIK and family number, opened: for a demonstration's made-up people, and for those whose work needs them.
+    public func numbers(
+        of member: KnownFamily.Member, in family: KnownFamily
+    ) throws -> (nik: String, familyNumber: String)? {
+        let sealed = try database.read { connection in
+            try connection.first(
+                """
+                SELECT p.nik, p.sealed, f.number, f.sealed FROM person p
+                JOIN family f ON f.regency = p.regency AND f.family = ?
+                WHERE p.regency = ? AND p.person = ?
+                """, [.integer(family.family), .text(regency), .integer(member.person)]
+            ) { (KeyedHash($0.bytes(0)), $0.bytes(1), KeyedHash($0.bytes(2)), $0.bytes(3)) }
+        }
+        guard let sealed, let nik = sealed.0, let number = sealed.2 else { return nil }
+        return (
+            try vault.text(hash: nik, box: sealed.1, as: .nik),
+            try vault.text(hash: number, box: sealed.3, as: .familyNumber)
+        )
+    }
+
+    /// Notes in the journal that somebody has read what is known of a family, and why.
+    public func noteRead(of family: Int64, reason: String, by actor: String? = nil) throws {
+        try database.write { connection in
+            _ = try Journal.append(
+                JournalDraft(
+                    actor: actor ?? self.actor, action: "family.read", subject: "family:\(family)", regency: regency,
+                    reason: reason),
+                at: clock.now, on: connection)
+        }
+    }
+}
+
+/// A name as people may see it who need not know all of it: `Siti Rahma` becomes `S*** R****`.
+public func masked(name: String) -> String {
+    name.split(separator: " ").map { word in
+        word.prefix(1) + String(repeating: "*", count: max(1, word.count - 1))
+    }.joined(separator: " ")
+}

@@ -1,0 +1,212 @@
+import Crypto
+import Foundation
+import Journal
+
+/// A keyed hash of 128 bits: what a number or a row is found by without being told.
+public struct KeyedHash: Sendable, Hashable {
+    /// The first eight bytes, most significant first.
+    public let high: UInt64
+    /// The last eight bytes, most significant first.
+    public let low: UInt64
+
+    /// A hash from its halves.
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// A hash from its 16 bytes, or nil where there are not 16.
+    public init?(_ bytes: some Sequence<UInt8>) {
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        var count = 0
+        for byte in bytes {
+            if count < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
+            count += 1
+        }
+        guard count == 16 else { return nil }
+        self.init(high: high, low: low)
+    }
+
+    /// The 16 bytes, as they are stored.
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        for half in [high, low] {
+            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: half >> shift)) }
+        }
+        return bytes
+    }
+}
+
+/// How numbers and rows of persons and families lie in the database: encrypted with AES-GCM, and found by a keyed hash.
+///
+/// The hash is HMAC-SHA-256 under a key of its own for each kind of content, cut to 128 bits. Its first 96 bits are also
+/// the nonce of the encryption: equal contents have equal hashes anyway, and different ones have different nonces, so
+/// nothing more is told than the hash tells, and no nonce has to be stored.
+public struct IdentifierVault: Sendable {
+    /// What is sealed; each kind has keys of its own.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// A person's number.
+        case nik
+        /// A family card's number.
+        case familyNumber = "family-number"
+        /// The content of a source row, or what stood in quarantine in its place.
+        case row
+        /// The key of a row in its agency's own register.
+        case key
+    }
+
+    /// Content as it is stored.
+    public struct Sealed: Sendable, Hashable {
+        /// The keyed hash it is found by.
+        public let hash: KeyedHash
+        /// The ciphertext and the tag (16 bytes).
+        public let box: [UInt8]
+    }
+
+    private struct Keys: Sendable {
+        let hash: SymmetricKey
+        let encryption: SymmetricKey
+    }
+
+    private let keys: [Keys]
+
+    /// A vault whose keys are derived (HKDF-SHA-256) from one secret of 32 bytes.
+    public init(secret: [UInt8]) throws(RegistryError) {
+        guard secret.count == 32 else { throw .key("the secret must be 32 bytes, it has \(secret.count)") }
+        let master = SymmetricKey(data: secret)
+        func derived(_ kind: Kind, _ use: String) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: master, info: Data("tepat/1 \(kind.rawValue) \(use)".utf8), outputByteCount: 32)
+        }
+        keys = Kind.allCases.map { Keys(hash: derived($0, "hash"), encryption: derived($0, "encryption")) }
+    }
+
+    private func keys(_ kind: Kind) -> Keys {
+        switch kind {
+        case .nik: keys[0]
+        case .familyNumber: keys[1]
+        case .row: keys[2]
+        case .key: keys[3]
+        }
+    }
+
+    /// The keyed hash that a content is found by.
+    public func hash(_ content: UnsafeRawBufferPointer, as kind: Kind) -> KeyedHash {
+        var code = HMAC<SHA256>(key: keys(kind).hash)
+        code.update(data: content)
+        return code.finalize().withUnsafeBytes { digest in
+            KeyedHash(
+                high: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+                low: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+        }
+    }
+
+    /// The keyed hash that a text is found by.
+    public func hash(_ text: some StringProtocol, as kind: Kind) -> KeyedHash {
+        var copy = String(text)
+        return copy.withUTF8 { hash(UnsafeRawBufferPointer($0), as: kind) }
+    }
+
+    /// A NIK's hash.
+    public func hash(_ nik: NIK) -> KeyedHash { hash(nik.digits, as: .nik) }
+
+    /// A family number's hash.
+    public func hash(_ number: FamilyNumber) -> KeyedHash { hash(number.digits, as: .familyNumber) }
+
+    /// Seals a content.
+    public func seal(_ content: UnsafeRawBufferPointer, as kind: Kind) throws(RegistryError) -> Sealed {
+        let hash = hash(content, as: kind)
+        do {
+            let sealed = try AES.GCM.seal(content, using: keys(kind).encryption, nonce: nonce(hash))
+            var box: [UInt8] = []
+            box.reserveCapacity(content.count + 16)
+            box.append(contentsOf: sealed.ciphertext)
+            box.append(contentsOf: sealed.tag)
+            return Sealed(hash: hash, box: box)
+        } catch {
+            throw .key("cannot encrypt: \(error)")
+        }
+    }
+
+    /// Seals a text.
+    public func seal(_ text: String, as kind: Kind) throws(RegistryError) -> Sealed {
+        var copy = text
+        let result = copy.withUTF8 { bytes in
+            Result { () throws(RegistryError) in try seal(UnsafeRawBufferPointer(bytes), as: kind) }
+        }
+        return try result.get()
+    }
+
+    /// Opens what ``seal(_:as:)`` closed; throws where the key is another or the bytes were changed.
+    public func open(hash: KeyedHash, box: some DataProtocol, as kind: Kind) throws(RegistryError) -> Data {
+        guard box.count >= 16 else { throw .key("sealed content is cut off") }
+        do {
+            let sealed = try AES.GCM.SealedBox(
+                nonce: nonce(hash), ciphertext: box.prefix(box.count - 16), tag: box.suffix(16))
+            return try AES.GCM.open(sealed, using: keys(kind).encryption)
+        } catch {
+            throw .key("sealed content does not open: it was written with another key, or changed")
+        }
+    }
+
+    /// Opens a sealed text.
+    public func text(hash: KeyedHash, box: [UInt8], as kind: Kind) throws(RegistryError) -> String {
+        String(decoding: try open(hash: hash, box: box, as: kind), as: UTF8.self)
+    }
+
+    private func nonce(_ hash: KeyedHash) throws -> AES.GCM.Nonce {
+        let bytes = (hash.high.bigEndian, hash.low.bigEndian)
+        return try withUnsafeBytes(of: bytes) { try AES.GCM.Nonce(data: $0.prefix(12)) }
+    }
+}
+
+extension IdentifierVault {
+    /// The vault of a database: its secret comes from `TEPAT_KEY` (64 hexadecimal digits), else from the file that
+    /// `TEPAT_KEY_FILE` names, else from `defaultFile`, which is made (readable by its owner alone) where `create` says so.
+    public static func load(
+        environment: [String: String], defaultFile: String, create: Bool
+    ) throws(RegistryError) -> IdentifierVault {
+        if let text = environment["TEPAT_KEY"] {
+            return try IdentifierVault(secret: bytes(hexadecimal: text, from: "TEPAT_KEY"))
+        }
+        let path = environment["TEPAT_KEY_FILE"] ?? defaultFile
+        if let text = try? String(contentsOfFile: path, encoding: .utf8) {
+            let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            return try IdentifierVault(secret: bytes(hexadecimal: trimmed, from: path))
+        }
+        guard create else {
+            throw .key(
+                "the key file \(path) is not there: put back the file that the database was made with, "
+                    + "or name it in TEPAT_KEY_FILE")
+        }
+        let secret = SymmetricKey(size: .bits256).withUnsafeBytes { [UInt8]($0) }
+        let made = FileManager.default.createFile(
+            atPath: path, contents: Data((secret.hexadecimal + "\n").utf8), attributes: [.posixPermissions: 0o600])
+        guard made else { throw .key("cannot write the key file \(path): check the folder's permissions") }
+        return try IdentifierVault(secret: secret)
+    }
+
+    private static func bytes(hexadecimal text: String, from place: String) throws(RegistryError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var digits = text.utf8.makeIterator()
+        while let high = digits.next() {
+            guard let low = digits.next(), let upper = nibble(high), let lower = nibble(low) else {
+                throw .key("the key in \(place) must be 64 hexadecimal digits")
+            }
+            bytes.append(upper << 4 | lower)
+        }
+        guard bytes.count == 32 else { throw .key("the key in \(place) must be 64 hexadecimal digits") }
+        return bytes
+    }
+
+    private static func nibble(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import Journal
+
+/// What a family is told about itself. All texts are in the reader's language; names are masked.
+public struct ResidentAnswer: Sendable {
+    /// The name of the family's head, masked: `S*** R*****` (see ``masked(name:)``).
+    public let familyMasked: String
+    /// How many members the family has, as far as known.
+    public let members: Int?
+    /// The village where the family is registered.
+    public let village: String?
+    /// One answer for each programme, the most important first.
+    public let programmes: [ProgrammeAnswer]
+
+    /// An answer.
+    public init(familyMasked: String, members: Int?, village: String?, programmes: [ProgrammeAnswer]) {
+        self.familyMasked = familyMasked
+        self.members = members
+        self.village = village
+        self.programmes = programmes
+    }
+}
+
+/// What one programme decided for a family.
+public struct ProgrammeAnswer: Sendable {
+    /// What was decided.
+    public enum Outcome: Sendable, Equatable {
+        /// A rule excludes the family.
+        case ineligible
+        /// Something that decides is not known (``ProgrammeAnswer/missing``).
+        case undetermined
+        /// Eligible and within the quota.
+        case funded
+        /// Eligible, at this place of the waiting list, counted from 1.
+        case waitlisted(rank: Int)
+        /// The programme has not been assessed for this family yet.
+        case notAssessed
+    }
+
+    /// The programme's code, such as `pkh`: unique among the answers.
+    public let code: String
+    /// The programme's name.
+    public let title: String
+    /// What was decided.
+    public let outcome: Outcome
+    /// Whether the family is so near the line that a person looks before anything is final.
+    public let awaitsVerification: Bool
+    /// What the family receives, or would receive; nil where there is no amount to tell.
+    public let amount: Amount?
+    /// The rules that decided, those that were decisive first.
+    public let reasons: [ReasonView]
+    /// What is not known.
+    public let missing: [MissingView]
+    /// What would change the decision: one sentence each.
+    public let changes: [String]
+    /// What to do now, in this order.
+    public let nextSteps: [NextStep]
+    /// The day whose evidence the decision rests on; nil where nothing was assessed.
+    public let assessedOn: CalendarDate?
+    /// The version of the programme's rules, such as `2025.1`.
+    public let version: String
+
+    /// An answer of one programme.
+    public init(
+        code: String, title: String, outcome: Outcome, awaitsVerification: Bool = false, amount: Amount? = nil,
+        reasons: [ReasonView] = [], missing: [MissingView] = [], changes: [String] = [], nextSteps: [NextStep] = [],
+        assessedOn: CalendarDate?, version: String
+    ) {
+        self.code = code
+        self.title = title
+        self.outcome = outcome
+        self.awaitsVerification = awaitsVerification
+        self.amount = amount
+        self.reasons = reasons
+        self.missing = missing
+        self.changes = changes
+        self.nextSteps = nextSteps
+        self.assessedOn = assessedOn
+        self.version = version
+    }
+}
+
+/// An amount and how it is made up.
+public struct Amount: Sendable, Equatable {
+    /// One part of the amount.
+    public struct Line: Sendable, Equatable {
+        /// What it is for: “Anak SD”.
+        public let label: String
+        /// Whole rupiah.
+        public let rupiah: Int64
+
+        /// A part of an amount.
+        public init(label: String, rupiah: Int64) {
+            self.label = label
+            self.rupiah = rupiah
+        }
+    }
+
+    /// The whole, in rupiah.
+    public let rupiah: Int64
+    /// How often it is paid: “setiap tiga bulan”.
+    public let period: String
+    /// Its parts; empty where it has none.
+    public let lines: [Line]
+
+    /// An amount.
+    public init(rupiah: Int64, period: String, lines: [Line]) {
+        self.rupiah = rupiah
+        self.period = period
+        self.lines = lines
+    }
+}
+
+/// A rule and what it found.
+public struct ReasonView: Sendable, Equatable {
+    /// The rule's finding in words: “Di keluarga Anda ada anak SD.”
+    public let text: String
+    /// Whether the decision would be another without it.
+    public let decisive: Bool
+    /// Law or decree that the rule comes from; nil where none is named.
+    public let legalSource: String?
+    /// What the rule rests on.
+    public let evidence: [EvidenceView]
+
+    /// A reason.
+    public init(text: String, decisive: Bool, legalSource: String? = nil, evidence: [EvidenceView]) {
+        self.text = text
+        self.decisive = decisive
+        self.legalSource = legalSource
+        self.evidence = evidence
+    }
+}
+
+/// One thing that is known, with where it comes from.
+public struct EvidenceView: Sendable, Equatable {
+    /// What: “Daya listrik”.
+    public let label: String
+    /// Its value, written for people: “900 VA”.
+    public let value: String
+    /// Who says so: “PLN”.
+    public let agency: String
+    /// The day for which the agency says it.
+    public let date: CalendarDate
+
+    /// A piece of evidence.
+    public init(label: String, value: String, agency: String, date: CalendarDate) {
+        self.label = label
+        self.value = value
+        self.agency = agency
+        self.date = date
+    }
+}
+
+/// Something that is not known.
+public struct MissingView: Sendable, Equatable {
+    /// What: “Daya listrik di rumah Anda”.
+    public let what: String
+    /// How it becomes known: “Petugas akan datang ke rumah Anda.”
+    public let how: String?
+
+    /// Something that is not known.
+    public init(what: String, how: String? = nil) {
+        self.what = what
+        self.how = how
+    }
+}
+
+/// Something for the family to do.
+public struct NextStep: Sendable, Equatable {
+    /// What to do, one sentence.
+    public let text: String
+    /// Where to go.
+    public let place: String?
+    /// What to bring.
+    public let bring: [String]
+    /// Within what time, in words or as a date: “sebelum 15 November 2025”.
+    public let within: String?
+
+    /// A step.
+    public init(text: String, place: String? = nil, bring: [String] = [], within: String? = nil) {
+        self.text = text
+        self.place = place
+        self.bring = bring
+        self.within = within
+    }
+}

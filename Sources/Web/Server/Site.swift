@@ -1,0 +1,133 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Answers the site's requests.
+struct Site: Sendable {
+    let model: any SiteModel
+    let configuration: WebConfiguration
+    let metrics: SiteMetrics
+    let limiter: AttemptLimiter
+
+    /// A form of a few numbers is far smaller; more is no form of ours.
+    static let formLimit = 8 * 1024
+
+    func serve(_ router: Router<SiteContext>) {
+        func add(_ path: RouterPath, post: Routes.Handler? = nil, get: @escaping Routes.Handler) {
+            Routes.add(path, to: router, within: configuration.requestTimeout, get: get, post: post)
+        }
+        add("/") { request, _ in
+            let page = self.page(request, Place.home.link)
+            return .page(page.homePage(), language: page.language, keeping: .recheck)
+        }
+        add("/cek", post: answer) { request, _ in
+            let page = self.page(request, Place.check.link)
+            return .page(page.checkPage(.empty), language: page.language, keeping: .never)
+        }
+        add("/kerja") { request, _ in try await self.work(request, district: nil) }
+        add("/kerja/:wilayah") { request, context in
+            guard let code = context.parameters.get("wilayah") else { throw SiteError(.notFound) }
+            return try await self.work(request, district: code)
+        }
+        add("/aset/:berkas") { request, _ in
+            guard let asset = Asset.all.first(where: { $0.path.text == request.uri.path }) else {
+                throw SiteError(.notFound)
+            }
+            return Response(
+                status: .ok,
+                headers: [.contentType: asset.mediaType, .cacheControl: Response.Keeping.forever.field],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+        }
+        add("/health") { _, _ in try await self.health() }
+        add("/metrics") { _, _ in
+            let figures = try await self.model.figures(programme: nil, in: self.model.region.code, language: .id)
+            return .text(
+                self.metrics.text(version: self.configuration.version, figures: figures.programmes),
+                mediaType: "application/openmetrics-text; version=1.0.0; charset=utf-8", keeping: .never)
+        }
+    }
+
+    private func page(_ request: Request, _ address: Link) -> PageContext {
+        PageContext(region: model.region, language: request.language, address: address)
+    }
+
+    @Sendable private func answer(_ request: Request, _ context: SiteContext) async throws -> Response {
+        let page = page(request, Place.check.link)
+        func respond(_ html: HTML, _ status: HTTPResponse.Status = .ok, _ headers: HTTPFields = [:]) -> Response {
+            .page(html, status: status, language: page.language, keeping: .never, headers: headers)
+        }
+        let form = CheckForm(fields: try await fields(of: request))
+        guard let query = form.query else {
+            metrics.attempted(.malformed)
+            return respond(page.checkPage(form), .unprocessableContent)
+        }
+        let person = model.attemptKey(nik: query.nik)
+        let address = request.clientAddress(configuration.clientAddress, peer: context.peerAddress)
+        if case .refused(let seconds) = await limiter.admit(person: person, address: address) {
+            metrics.attempted(.refused)
+            return respond(page.waitPage(seconds: seconds), .tooManyRequests, [.retryAfter: String(seconds)])
+        }
+        let answer = try await model.answer(
+            nik: query.nik, familyNumber: query.familyNumber, birthDate: query.birthDate, language: page.language)
+        guard let answer else {
+            metrics.attempted(.unmatched)
+            return respond(page.noMatchPage())
+        }
+        await limiter.matched(person: person, address: address)
+        metrics.attempted(.matched)
+        return respond(page.answerPage(answer))
+    }
+
+    private func fields(of request: Request) async throws -> FormFields {
+        let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+        guard type == "application/x-www-form-urlencoded" else { throw SiteError(.unsupportedMediaType) }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.formLimit {
+            throw SiteError(.contentTooLarge)
+        }
+        do {
+            let body = try await request.body.collect(upTo: Self.formLimit)
+            return try FormFields(decoding: body.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw SiteError(.contentTooLarge)
+        } catch is FormFields.Fault {
+            throw SiteError(.badRequest)
+        }
+    }
+
+    private func work(_ request: Request, district code: String?) async throws -> Response {
+        let map = model.region.map
+        var district: RegionOutline?
+        var sheet = map.districts
+        if let code {
+            district = map.districts.outlines.first { $0.code == code }
+            guard district != nil, let villages = map.villages[code] else { throw SiteError(.notFound) }
+            sheet = villages
+        }
+        let fields = request.queryFields
+        let language = request.language
+        let figures = try await model.figures(
+            programme: fields["program"], in: code ?? model.region.code, language: language)
+        let view = WorkView(
+            district: district, sheet: sheet, figure: fields["angka"].flatMap(Figure.init) ?? .families,
+            order: WorkView.Order(fields["urut"]), figures: figures)
+        return .page(page(request, view.address).workPage(view), language: language, keeping: .recheck)
+    }
+
+    private struct Health: Encodable {
+        let ok: Bool
+        let database: String
+        let version: String
+    }
+
+    private func health() async throws -> Response {
+        let report = try await model.health()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = try encoder.encode(
+            Health(ok: report.databaseAnswers, database: report.database, version: configuration.version))
+        return .text(
+            String(decoding: json, as: UTF8.self), mediaType: "application/json",
+            status: report.databaseAnswers ? .ok : .serviceUnavailable, keeping: .never)
+    }
+}

@@ -1,0 +1,254 @@
+import ArgumentParser
+import CEL
+import Eligibility
+import Foundation
+import Journal
+import Registry
+
+struct Assess: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Give every family its determination under a programme.",
+        discussion: """
+            The same evidence, programme version, day and quota give the same determinations, byte for byte; the digest \
+            says so.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The programme, such as pkh.")
+    var programme: String
+
+    @Option(name: .customLong("as-of"), help: "Decide on what was known at this moment, such as 2025-10-15T08:00:00Z.")
+    var asOf: MomentArgument?
+
+    @Option(help: "The day for which ages are counted (YYYY-MM-DD); the newest delivery's if not given.")
+    var day: DateArgument?
+
+    @Option(help: "How many families can be funded; the region pack's figure if not given.")
+    var quota: Int64?
+
+    struct Report: Encodable {
+        let run: Int64
+        let programme: String
+        let day: String
+        let quota: Int64
+        let families: Int
+        let ineligible: Int
+        let undetermined: Int
+        let eligible: Int
+        let funded: Int
+        let waitlisted: Int
+        let amount: Int64
+        let digest: String
+
+        init(_ assessment: Assessment) {
+            run = assessment.assessment
+            programme = assessment.programme
+            day = assessment.day.description
+            quota = assessment.quota
+            families = assessment.counts.families
+            ineligible = assessment.counts.ineligible
+            undetermined = assessment.counts.undetermined
+            eligible = assessment.counts.eligible
+            funded = assessment.counts.funded
+            waitlisted = assessment.counts.waitlisted
+            amount = assessment.counts.amount
+            digest = assessment.digest.hexadecimal
+        }
+
+        var text: String {
+            """
+            \(programme), assessment \(run) as of \(day): \(families) families
+              \(ineligible) ineligible, \(undetermined) undetermined, \(eligible) eligible
+              \(funded) funded (quota \(quota)) with \(Rupiah(amount)) each period, \(waitlisted) on the waiting list
+              digest \(digest)
+            """
+        }
+    }
+
+    func run() throws {
+        let registry = try common.registry()
+        let library = try common.library()
+        let assessment = try ProgressBar.run("Assessing \(programme)") { show in
+            try registry.assess(
+                programme, asOf: asOf?.moment, day: day?.date, quota: quota, library: library, progress: show)
+        }
+        let report = Report(assessment)
+        try Output(common).print(report, report.text)
+    }
+}
+
+struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tell why a family's determination is what it is.")
+
+    enum Language: String, ExpressibleByArgument, CaseIterable { case id, en }
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "The NIK of a member.")
+    var nik: String
+
+    @Option(help: "The programme.")
+    var programme: String
+
+    @Option(help: "The language: id or en.")
+    var language = Language.id
+
+    func run() throws {
+        let registry = try common.registry()
+        let number: NIK
+        switch NIK.assess(nik, madeUp: registry.pack.acceptsMadeUp) {
+        case .valid(let valid), .suspicious(let valid, _): number = valid
+        case .invalid(let flaw): throw InputError("--nik: \(flaw)")
+        }
+        guard let explainer = try Explainer(latest: programme, in: registry) else {
+            throw RegistryError.notReady(
+                "“\(programme)” has not been assessed yet: run tepat assess \(programme) first")
+        }
+        guard let person = try registry.person(nik: number, in: explainer.knowledge),
+            let explanation = try explainer.explain(person.family)
+        else { throw InputError("nobody in the population register has the NIK \(number.masked)") }
+        try registry.noteRead(of: person.family, reason: "tepat explain --programme \(programme)")
+        try Output(common).print(
+            ExplanationReport(explanation, language: language.rawValue), explanation.text(language.rawValue))
+    }
+}
+
+/// An explanation as `--json` gives it, in one language.
+private struct ExplanationReport: Encodable {
+    struct Fact: Encodable {
+        let attribute: String
+        let member: String?
+        let value: String?
+        let source: String?
+        let agency: String?
+        let batch: Int64?
+        let line: Int64?
+        let day: String?
+    }
+
+    struct Reason: Encodable {
+        let rule: String
+        let finding: String
+        let words: String
+        let change: String?
+        let legal: String
+        let official: Bool
+        let evidence: [Fact]
+    }
+
+    struct Part: Encodable {
+        let label: String
+        let member: String?
+        let amount: Int64
+    }
+
+    let programme: String
+    let version: String
+    let run: Int64
+    let day: String
+    let outcome: String
+    let headline: String
+    let rank: Int?
+    let quota: Int64
+    let amount: Int64
+    let parts: [Part]
+    let reasons: [Reason]
+    let missing: [Fact]
+    let next: String?
+    let confirmed: Bool
+
+    init(_ explanation: Explanation, language: String) {
+        func member(_ index: Int?) -> String? { index.map { explanation.members[$0] } }
+        func fact(_ fact: Explanation.Fact) -> Fact {
+            Fact(
+                attribute: fact.label(language), member: member(fact.member), value: fact.value?(language),
+                source: fact.evidence?.source, agency: fact.agency?(language), batch: fact.evidence?.batch,
+                line: fact.evidence?.line, day: fact.evidence?.day.description)
+        }
+        programme = explanation.programme.name
+        version = explanation.programme.version
+        run = explanation.assessment.assessment
+        day = explanation.assessment.day.description
+        outcome = explanation.determination.standing.rawValue
+        headline = explanation.headline(language)
+        rank = explanation.determination.rank
+        quota = explanation.assessment.quota
+        amount = explanation.determination.amount
+        parts = explanation.parts.map {
+            Part(label: $0.label(language), member: member($0.member), amount: $0.amount)
+        }
+        reasons = explanation.reasons.map { reason in
+            Reason(
+                rule: reason.rule, finding: reason.finding.rawValue, words: reason.words(language),
+                change: reason.finding == .met ? nil : reason.change(language), legal: reason.legal,
+                official: reason.isOfficial, evidence: reason.facts.map(fact))
+        }
+        missing = explanation.missing.map(fact)
+        next = explanation.next?(language)
+        confirmed = explanation.isConfirmed
+    }
+}
+
+struct ProgrammeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "programme", abstract: "Work on the files of programmes.", subcommands: [Test.self])
+
+    struct Test: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check programme files: every expression, and that each example comes out as it says.")
+
+        @OptionGroup var common: CommonOptions
+
+        @Argument(help: "Programme files, such as Programmes/pkh/2025.1.yaml.")
+        var files: [String]
+
+        private struct Report: Encodable {
+            let examples: Int
+            let failures: [String]
+            let ok: Bool
+        }
+
+        func run() throws {
+            var failures: [String] = []
+            var examples = 0
+            for file in files {
+                let programme = try Programme.read(file)
+                examples += programme.examples.count
+                failures += programme.exampleFailures().map { "\(file): \($0)" }
+            }
+            try Output(common).print(
+                Report(examples: examples, failures: failures, ok: failures.isEmpty),
+                failures.isEmpty ? "\(examples) examples, all as they say." : failures.joined(separator: "\n"))
+            if !failures.isEmpty { throw ExitCode(Failure.inputRefused) }
+        }
+    }
+}
+
+struct Cel: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Evaluate expressions of the Common Expression Language.",
+        discussion: """
+            Each line is a JSON object with expr, and bindings and check where needed, in the typed form of cel-spec's \
+            conformance cases; each answer is {"value":…} or {"error":"…"}.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "A file of such lines; standard input if not given.")
+    var batch: String?
+
+    func run() throws {
+        if let batch {
+            guard let text = try? String(contentsOfFile: batch, encoding: .utf8) else {
+                throw RegistryError.file(path: batch, reason: "cannot be read as UTF-8 text")
+            }
+            for line in text.split(whereSeparator: \.isNewline) { print(CELBatch.answer(line: String(line))) }
+        } else {
+            while let line = readLine() {
+                if !line.isEmpty { print(CELBatch.answer(line: line)) }
+            }
+        }
+    }
+}

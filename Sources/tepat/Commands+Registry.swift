@@ -1,0 +1,288 @@
+import ArgumentParser
+import Eligibility
+import Foundation
+import Journal
+import Registry
+import Simulator
+import Storage
+
+struct Init: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make the registry of a region in a database.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "The region's code, such as 35.10: its pack lies in Regions/CODE.")
+    var region: String
+
+    private struct Report: Encodable {
+        let region: String
+        let regions: Int
+        let made: Bool
+    }
+
+    func run() throws {
+        let library = try common.library()
+        let pack = try library.region(region)
+        let regions = try RegionDirectory.read(library.indonesia)
+        let database = try common.open(create: true)
+        let made = try Registry.make(
+            in: database, vault: common.vault(create: true), pack: pack, regions: regions, clock: .system,
+            actor: CommonOptions.actor)
+        try Output(common).print(
+            Report(region: region, regions: regions.count, made: made),
+            made
+                ? "Made the registry of \(pack.name("en")) (\(region)) in \(database.displayName)."
+                : "\(database.displayName) holds the registry of \(pack.name("en")) already; nothing was changed.")
+    }
+}
+
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make up a region: its people, its agencies' files with their faults, and the truth.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "The region's code.")
+    var region: String
+
+    @Option(help: "How many families.")
+    var families: Int
+
+    @Option(help: "The same seed gives the same bytes.")
+    var seed: UInt64
+
+    @Option(help: "The folder to write: agencies/SOURCE.csv and truth/.")
+    var output: String
+
+    private struct Report: Encodable {
+        let families: Int
+        let persons: Int
+        let rows: [String: Int]
+    }
+
+    func run() throws {
+        let pack = try common.library().region(region)
+        let simulation = Simulation(pack: pack, families: families, seed: seed)
+        let summary = try ProgressBar.run("Making up \(families) families") { show in
+            try simulation.write(to: output) { show(WorkProgress(done: $0, total: $1)) }
+        }
+        try Output(common).print(
+            Report(families: summary.families, persons: summary.persons, rows: summary.rows),
+            "Made up \(summary.families) families with \(summary.persons) persons in \(output).")
+    }
+}
+
+struct Ingest: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take an agency's files: every row is kept, or set aside with its reason.",
+        discussion: """
+            A file that was taken before changes nothing; a run that died goes on where it stood when the same file is \
+            given again.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The source, such as dukcapil: Regions/CODE/Sources/SOURCE.yaml describes it.")
+    var source: String
+
+    @Argument(help: "CSV files in UTF-8, also packed with gzip.")
+    var files: [String]
+
+    @Option(help: "The day the agency delivered the file (YYYY-MM-DD); today if not given.")
+    var delivered: DateArgument?
+
+    private struct Report: Encodable {
+        let source: String
+        let batch: Int64
+        let rows: Int
+        let accepted: Int
+        let quarantined: Int
+        let duplicates: Int
+    }
+
+    func run() throws {
+        let registry = try common.registry()
+        let source = try registry.pack.source(source)
+        let output = Output(common)
+        for file in files {
+            let batch = try ProgressBar.run("Taking \(URL(fileURLWithPath: file).lastPathComponent)") { show in
+                try registry.ingest(source, file: file, delivered: delivered?.date, progress: show)
+            }
+            try output.print(
+                Report(
+                    source: source.name, batch: batch.batch, rows: batch.rows, accepted: batch.accepted,
+                    quarantined: batch.quarantined, duplicates: batch.duplicates),
+                batch.wasThere
+                    ? "\(file) was taken before, as batch \(batch.batch); nothing was changed."
+                    : "Batch \(batch.batch) of \(source.name): \(batch.rows) rows, \(batch.accepted) kept, "
+                        + "\(batch.quarantined) set aside, \(batch.duplicates) known already.")
+            if batch.quarantined > 0 {
+                output.note("See what was set aside: tepat quarantine \(batch.batch)")
+            }
+        }
+    }
+}
+
+struct Quarantine: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the rows of a batch that were set aside: line, field, value and reason.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The batch's number.")
+    var batch: Int64
+
+    @Option(help: "Show at most this many rows.")
+    var limit = 1000
+
+    private struct Row: Encodable {
+        let line: Int
+        let field: String
+        let value: String
+        let reason: String
+    }
+
+    private struct Report: Encodable {
+        let batch: Int64
+        let rows: [Row]
+    }
+
+    func run() throws {
+        let registry = try common.registry()
+        let rows = try registry.quarantine(batch: batch, limit: limit).map {
+            Row(line: $0.line, field: $0.field, value: $0.value, reason: $0.reason)
+        }
+        try Output(common).print(
+            Report(batch: batch, rows: rows),
+            rows.isEmpty
+                ? "Nothing of batch \(batch) was set aside."
+                : rows.map { row in
+                    let place = row.field.isEmpty ? "the row" : "\(row.field) “\(row.value.prefix(60))”"
+                    return "line \(row.line): \(place) \(row.reason)"
+                }.joined(separator: "\n"))
+    }
+}
+
+struct Link: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Build persons and families, and link the rows of all sources that speak of them with certainty.")
+
+    @OptionGroup var common: CommonOptions
+
+    private struct Report: Encodable {
+        let run: Int64
+        let persons: Int
+        let families: Int
+        let linked: Int
+        let unlinked: Int
+        let sharedNiks: Int
+        let grounds: [String: Int]
+    }
+
+    func run() throws {
+        let registry = try common.registry()
+        let summary = try ProgressBar.run("Linking") { try registry.link(progress: $0) }
+        let waiting = summary.grounds.filter { !$0.key.isLinked }.sorted { $0.key.rawValue < $1.key.rawValue }
+        try Output(common).print(
+            Report(
+                run: summary.run, persons: summary.persons, families: summary.families, linked: summary.linked,
+                unlinked: summary.unlinked, sharedNiks: summary.sharedNIKs,
+                grounds: Dictionary(uniqueKeysWithValues: summary.grounds.map { ($0.key.rawValue, $0.value) })),
+            """
+            \(summary.persons) persons in \(summary.families) families; \(summary.linked) rows linked, \
+            \(summary.unlinked) waiting\(waiting.isEmpty ? "" : ": ")\
+            \(waiting.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")).
+            """
+                + (summary.sharedNIKs == 0
+                    ? "" : "\n\(summary.sharedNIKs) NIKs are borne by two people: tell Dukcapil."))
+    }
+}
+
+struct RegionSearch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "region", abstract: "Find regions of Indonesia by name or code.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "Words of the name, or the beginning of a code.")
+    var text: [String]
+
+    @Option(help: "Only inside this region.")
+    var within: String?
+
+    private struct Row: Encodable {
+        let code: String
+        let level: String
+        let name: String
+    }
+
+    private struct Report: Encodable { let regions: [Row] }
+
+    func run() throws {
+        let within = try within.map { text in
+            guard let code = RegionCode(text) else { throw InputError("“\(text)” is not a region's code") }
+            return code
+        }
+        let database = try common.open()
+        let found = try database.read { connection in
+            try RegionDirectory.search(text.joined(separator: " "), within: within, on: connection)
+        }
+        let rows = found.map { Row(code: $0.code.text, level: $0.code.level.rawValue, name: $0.name) }
+        try Output(common).print(
+            Report(regions: rows),
+            rows.isEmpty
+                ? "No region has that name or code."
+                : rows.map { "\($0.code)  \($0.name) (\($0.level))" }.joined(separator: "\n"))
+    }
+}
+
+struct JournalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "journal", abstract: "The record of who did what to what, and why.",
+        subcommands: [Verify.self])
+
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Check that no entry, and nothing that entries stand for, was changed, removed or moved afterwards.")
+
+        @OptionGroup var common: CommonOptions
+
+        @Option(help: "A head that was noted before: the journal must contain it.")
+        var head: String?
+
+        private struct Report: Encodable {
+            let entries: Int64
+            let head: String
+            let ok: Bool
+            let faults: [String]
+        }
+
+        func run() throws {
+            let registry = try common.registry()
+            var faults: [String] = []
+            var sawHead = head == nil
+            let bar = ProgressBar("Checking the journal")
+            let result = try registry.database.read { connection in
+                let total = Int(try Journal.head(on: connection).number)
+                return try Journal.verify(on: connection) { entry in
+                    if entry.hash.hexadecimal == head?.lowercased() { sawHead = true }
+                    if let fault = try registry.fault(in: entry, on: connection) { faults.append(fault) }
+                    if let fault = try AssessmentTable.fault(in: entry, on: connection) { faults.append(fault) }
+                    bar.show(WorkProgress(done: Int(entry.number), total: total))
+                }
+            }
+            bar.finish()
+            if let fault = result.fault { faults.insert(fault.description, at: 0) }
+            if !sawHead { faults.append("the head \(head ?? "") is not in this journal: entries were written anew") }
+            try Output(common).print(
+                Report(
+                    entries: result.entries, head: result.head.hexadecimal, ok: faults.isEmpty, faults: faults),
+                faults.isEmpty
+                    ? "\(result.entries) entries, all sound; head \(result.head.hexadecimal)"
+                    : faults.joined(separator: "\n"))
+            if !faults.isEmpty { throw ExitCode(1) }
+        }
+    }
+}

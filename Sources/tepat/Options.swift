@@ -1,0 +1,93 @@
+import ArgumentParser
+import Eligibility
+import Foundation
+import Journal
+import Registry
+import Storage
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: "The database: sqlite:FILE or postgres://user:password@host/name.")
+    var database: String?
+
+    @Flag(help: "Print one JSON object; progress and messages go to standard error.")
+    var json = false
+
+    private static var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    /// The database's URL.
+    var url: String { database ?? Self.environment["TEPAT_DATABASE"] ?? "sqlite:tepat.sqlite" }
+
+    /// The folder with regions and programmes.
+    func library() throws -> PackLibrary {
+        try PackLibrary.find(
+            environment: Self.environment, workingFolder: FileManager.default.currentDirectoryPath,
+            program: CommandLine.arguments.first ?? "tepat")
+    }
+
+    /// Opens the database; one that is not there is made only where `create` says so.
+    func open(create: Bool = false) throws -> Database {
+        if !create, url.hasPrefix("sqlite:"), !FileManager.default.fileExists(atPath: String(url.dropFirst(7))) {
+            throw RegistryError.notReady(
+                "there is no database \(url.dropFirst(7)): run tepat init --region CODE first, or name another one "
+                    + "with --database")
+        }
+        let database = try Database.open(url)
+        try database.migrate([Journal.migrations, Registry.migrations, Eligibility.migrations])
+        return database
+    }
+
+    /// The keys that the database's numbers are sealed with.
+    func vault(create: Bool = false) throws -> IdentifierVault {
+        let file = url.hasPrefix("sqlite:") ? String(url.dropFirst(7)) + ".key" : "tepat.key"
+        return try IdentifierVault.load(environment: Self.environment, defaultFile: file, create: create)
+    }
+
+    /// The registry that the database holds.
+    func registry() throws -> Registry {
+        let database = try open()
+        return try Registry(
+            in: database, vault: vault(), library: library(), clock: .system, actor: Self.actor)
+    }
+
+    /// Who acts, as the journal names them: the account on this machine.
+    static var actor: String { "command:" + (environment["SUDO_USER"] ?? environment["USER"] ?? "unknown") }
+}
+
+/// Prints what a command found: for people, or as one JSON object.
+struct Output {
+    private let json: Bool
+
+    init(_ options: CommonOptions) { json = options.json }
+
+    func print(_ report: some Encodable, _ text: @autoclosure () -> String) throws {
+        guard json else { return Swift.print(text()) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        Swift.print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    }
+
+    /// Words for the person at the terminal, never part of the answer.
+    func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
+
+/// A moment given on the command line.
+struct MomentArgument: ExpressibleByArgument {
+    let moment: Moment
+
+    init?(argument: String) {
+        guard let moment = Moment(argument) else { return nil }
+        self.moment = moment
+    }
+}
+
+/// A date given on the command line.
+struct DateArgument: ExpressibleByArgument {
+    let date: CalendarDate
+
+    init?(argument: String) {
+        guard let date = CalendarDate(argument) else { return nil }
+        self.date = date
+    }
+}
