@@ -39,10 +39,11 @@ extension Registry {
         }
     }
 
-    /// What the population register's row of a member says: name and birth date as the agency wrote them.
+    /// What the population register's row of a member says: name and birth date as the agency wrote them, and whether
+    /// the member is the head of the family.
     public func identity(
         of member: KnownFamily.Member, in knowledge: Knowledge
-    ) throws -> (name: String, birthDate: String?)? {
+    ) throws -> (name: String, birthDate: String?, isHead: Bool)? {
         guard let delivery = knowledge.deliveries.first(where: { $0.batch == member.batch }) else { return nil }
         let row = try database.read { connection in
             try connection.first(
@@ -55,7 +56,7 @@ extension Registry {
         func field(_ role: SourceDefinition.Role) -> String? {
             delivery.source.identity[role].flatMap { fields.indices.contains($0) ? fields[$0] : nil }
         }
-        return (field(.name) ?? "", field(.birthDate))
+        return (field(.name) ?? "", field(.birthDate), field(.relation) == "head")
     }
 
     /// A member's NIK and family number, opened: for a demonstration's made-up people, and for those whose work needs them.

@@ -337,7 +337,7 @@ struct VillageBuilder {
         family.connection = Float(random.normal())
         family.score = WelfareScore.points(family, home.living, today: today)
         // What an old entry says has changed since.
-        if family.surveyed < Int32(today - 660) { family.score += 0.2 * random.normal() }
+        if family.surveyed < Int32(today - AgencyWriter.staleAfter) { family.score += 0.2 * random.normal() }
     }
 
     /// The day of a family's last entry in DTSEN: most in this year, some long ago. 0 where the family came to the regency
@@ -348,7 +348,7 @@ struct VillageBuilder {
             switch random.index(of: [70, 13, 17]) {
             case 0: recent
             case 1: today - 290 - random.below(360)
-            default: today - 660 - random.below(1450)
+            default: today - AgencyWriter.staleAfter - random.below(1450)
             }
         guard let head = home.living.first else { return 0 }
         if head.movedIn, Int(head.event) > day { return 0 }

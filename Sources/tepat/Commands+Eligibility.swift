@@ -182,7 +182,7 @@ private struct ExplanationReport: Encodable {
         reasons = explanation.reasons.map { reason in
             Reason(
                 rule: reason.rule, finding: reason.finding.rawValue, words: reason.words(language),
-                change: reason.finding == .met ? nil : reason.change(language), legal: reason.legal,
+                change: reason.finding == .met ? nil : reason.change(language), legal: reason.legal(language),
                 official: reason.isOfficial, evidence: reason.facts.map(fact))
         }
         missing = explanation.missing.map(fact)

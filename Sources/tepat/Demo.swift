@@ -63,6 +63,7 @@ struct Demo: AsyncParsableCommand {
         let residents = try DemoResidents.find(in: registry)
         try Output(common).print(report, text(report, residents))
         guard !noServe else { return }
+        fflush(nil)
         try await Serve.serve(registry, library: library, host: host, port: port)
     }
 

@@ -44,7 +44,9 @@ public struct Explanation: Sendable {
         /// What would change the outcome.
         public let change: Wording
         /// Where the rule is written.
-        public let legal: String
+        public let legal: Wording
+        /// Whether the family must meet it; else it must not.
+        public let isRequirement: Bool
         /// Whether an official text says so.
         public let isOfficial: Bool
     }
@@ -142,7 +144,7 @@ public struct Explainer: Sendable {
             return Explanation.Reason(
                 rule: rule.name, finding: finding, words: verdict == .failed ? rule.failed : rule.words,
                 facts: writer.facts(of: rule, verdict: verdict, judge: judge), change: rule.change,
-                legal: rule.legal, isOfficial: rule.isOfficial)
+                legal: rule.legal, isRequirement: rule.kind == .requires, isOfficial: rule.isOfficial)
         }
         let order: [Explanation.Finding] = [.decides, .toVerify, .unknown, .met]
         return order.flatMap { finding in reasons.filter { $0.finding == finding } }

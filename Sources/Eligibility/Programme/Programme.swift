@@ -84,7 +84,7 @@ public struct Programme: Sendable {
         /// What would change the outcome.
         public let change: Wording
         /// Where the rule is written.
-        public let legal: String
+        public let legal: Wording
         /// Whether an official text says so.
         public let isOfficial: Bool
     }

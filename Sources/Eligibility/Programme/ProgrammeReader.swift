@@ -245,7 +245,7 @@ struct ProgrammeReader {
             hit: try node.required("hit").choice(Programme.Rule.Hit.self),
             expression: try compile(condition, in: familyEnvironment, as: [.bool]),
             words: try Wording(node.required("words")), failed: try Wording(node.required("failed")),
-            change: try Wording(node.required("change")), legal: try node.required("legal").string(),
+            change: try Wording(node.required("change")), legal: try Wording(node.required("legal")),
             isOfficial: try node.required("official").boolean())
         try node.finish()
         return rule

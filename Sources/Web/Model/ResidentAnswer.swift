@@ -140,13 +140,16 @@ public struct EvidenceView: Sendable, Equatable {
     public let agency: String
     /// The day for which the agency says it.
     public let date: CalendarDate
+    /// Whether the agency has a record that says it; else it is what the absence of one in a complete register means.
+    public let isRecorded: Bool
 
     /// A piece of evidence.
-    public init(label: String, value: String, agency: String, date: CalendarDate) {
+    public init(label: String, value: String, agency: String, date: CalendarDate, isRecorded: Bool = true) {
         self.label = label
         self.value = value
         self.agency = agency
         self.date = date
+        self.isRecorded = isRecorded
     }
 }
 

@@ -147,7 +147,8 @@ extension PageContext {
                                     Tag.span(.class("soft")) {
                                         say(
                                             Words.Answer.evidence(
-                                                agency: evidence.agency, date: say.date(evidence.date)))
+                                                agency: evidence.agency, date: say.date(evidence.date),
+                                                isRecorded: evidence.isRecorded))
                                     }
                                 }
                             }

@@ -16,8 +16,6 @@ extension ProgrammeAnswer {
         let open = explanation.reasons.filter { $0.finding != .met }
         self.init(
             code: explanation.programme.name, title: explanation.programme.title(code), outcome: outcome,
-            awaitsVerification: explanation.reasons.contains { $0.finding == .toVerify }
-                && outcome == .undetermined,
             amount: explanation.parts.isEmpty
                 ? nil
                 : Amount(
@@ -29,10 +27,10 @@ extension ProgrammeAnswer {
             reasons: explanation.reasons.map { reason in
                 ReasonView(
                     text: reason.words(code), decisive: Self.isDecisive(reason, determination.standing),
-                    legalSource: reason.legal, evidence: reason.facts.compactMap { Self.view($0, explanation, code) })
+                    legalSource: reason.legal(code), evidence: reason.facts.compactMap { Self.view($0, explanation, code) })
             },
             missing: explanation.missing.map { fact in
-                MissingView(what: fact.label(code) + Self.whose(fact.member, explanation), how: fact.mend(code))
+                MissingView(what: Self.begun(fact.label(code)) + Self.whose(fact.member, explanation), how: fact.mend(code))
             },
             changes: open.map { $0.change(code) },
             nextSteps: explanation.next.map { [NextStep(text: $0(code))] } ?? [],
@@ -44,9 +42,12 @@ extension ProgrammeAnswer {
         switch standing {
         case .ineligible: reason.finding == .decides
         case .undetermined: reason.finding == .toVerify || reason.finding == .unknown
-        case .funded, .waitlisted: true
+        case .funded, .waitlisted: reason.isRequirement
         }
     }
+
+    /// A label as it stands inside a sentence.
+    private static func begun(_ label: String) -> String { label.prefix(1).lowercased() + label.dropFirst() }
 
     private static func whose(_ member: Int?, _ explanation: Explanation) -> String {
         member.map { explanation.members.indices.contains($0) ? " (\(explanation.members[$0]))" : "" } ?? ""
@@ -57,6 +58,6 @@ extension ProgrammeAnswer {
         guard let value = fact.value, let evidence = fact.evidence else { return nil }
         return EvidenceView(
             label: fact.label(language) + whose(fact.member, explanation), value: value(language),
-            agency: fact.agency?(language) ?? evidence.source, date: evidence.day)
+            agency: fact.agency?(language) ?? evidence.source, date: evidence.day, isRecorded: evidence.line != nil)
     }
 }

@@ -75,8 +75,10 @@ public final class RegistrySite: SiteModel {
     }
 
     private func headName(of family: KnownFamily, in knowledge: Knowledge) throws -> String? {
-        guard let first = family.members.first(where: { $0.state == .resident }) else { return nil }
-        return try registry.identity(of: first, in: knowledge)?.name
+        for member in family.members where member.state == .resident {
+            if let identity = try registry.identity(of: member, in: knowledge), identity.isHead { return identity.name }
+        }
+        return nil
     }
 
     private func answer(_ programme: String, family: Int64, _ language: Language) throws -> ProgrammeAnswer? {

@@ -113,8 +113,10 @@ extension Words {
         static let reasons = Phrase(id: "Alasannya", en: "Why")
         static let otherReasons = Phrase(id: "Aturan lain yang diperiksa", en: "Other rules that were checked")
         static let legalSource = Phrase(id: "Dasar:", en: "Source:")
-        static func evidence(agency: String, date: String) -> Phrase {
-            Phrase(id: "menurut \(agency), \(date)", en: "says \(agency), \(date)")
+        static func evidence(agency: String, date: String, isRecorded: Bool) -> Phrase {
+            isRecorded
+                ? Phrase(id: "menurut \(agency), \(date)", en: "says \(agency), \(date)")
+                : Phrase(id: "tidak tercatat di \(agency), \(date)", en: "no record at \(agency), \(date)")
         }
         static let missing = Phrase(id: "Yang belum kami ketahui", en: "What we do not know yet")
         static let changes = Phrase(id: "Yang bisa mengubah keputusan", en: "What would change the decision")
