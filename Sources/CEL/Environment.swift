@@ -44,7 +44,7 @@ public struct Environment: Sendable {
 
     /// Parses and checks an expression.
     ///
-    /// - Throws: All faults found, with their places; of faults in the syntax only the first.
+    /// - Throws: The faults, up to 100, with their places; of faults in the syntax only the first.
     public func compile(_ source: String) throws(CompilationError) -> Expression {
         let syntax = try Parser.parse(source, limits: limits)
         var checker = Checker(self, nodeCount: syntax.id + 1)

@@ -13,7 +13,7 @@ public enum Eligibility {
                     digest BLOB NOT NULL,
                     programme TEXT NOT NULL,
                     version TEXT NOT NULL,
-                    text TEXT NOT NULL,
+                    content TEXT NOT NULL,
                     PRIMARY KEY (regency, digest)
                 ) STRICT, WITHOUT ROWID
                 """,

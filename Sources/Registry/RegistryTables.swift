@@ -29,7 +29,7 @@ enum RegistryTables {
                     regency TEXT NOT NULL,
                     digest BLOB NOT NULL,
                     source TEXT NOT NULL,
-                    text TEXT NOT NULL,
+                    content TEXT NOT NULL,
                     PRIMARY KEY (regency, digest)
                 ) STRICT, WITHOUT ROWID
                 """,

@@ -13,7 +13,10 @@ struct MessageTests {
             ("nn > 1", "1:1: undeclared name 'nn': did you mean 'n'?"),
             ("member.agee > 1", "1:8: member has no field 'agee': did you mean 'age'?"),
             ("member.salary > 1", "1:8: member has no field 'salary' (it has age, name, works)"),
-            ("size(1)", "1:1: expected size(string) or size(bytes) or size(list(T)) or size(map(K, V)), found size(int)"),
+            (
+                "size(1)",
+                "1:1: expected size(string) or size(bytes) or size(list(T)) or size(map(K, V)), found size(int)"
+            ),
             ("name.startWith('a')", "1:6: no function 'startWith': did you mean 'startsWith'?"),
             ("name.startsWith(1)", "1:17: expected string, found int"),
             ("a ? 1 : 'x'", "1:3: expected one type on both sides of ':', found int and string"),
@@ -22,7 +25,10 @@ struct MessageTests {
             ("n = 1", "1:3: no expression has the character '=': write == to compare"),
             ("name.matches('(')", "1:14: bad pattern at character 2: expected ')'"),
             ("'é' + 1 + 'x", "1:11: this string literal has no closing quote"),
-            ("9223372036854775808", "1:1: 9223372036854775808 does not fit an int: write 9223372036854775808u for a uint"),
+            (
+                "9223372036854775808",
+                "1:1: 9223372036854775808 does not fit an int: write 9223372036854775808u for a uint"
+            ),
         ])
     func message(_ source: String, _ expected: String) {
         let variables = [
@@ -67,7 +73,8 @@ struct HostTests {
 
     @Test("Fields are read by their place, also through lists, optionals and dyn")
     func fields() throws {
-        let source = "m.age == 70 && [m].exists(x, x.name == 'Adi') && optional.of(m).name.value() == 'Adi' "
+        let source =
+            "m.age == 70 && [m].exists(x, x.name == 'Adi') && optional.of(m).name.value() == 'Adi' "
             + "&& dyn(m).age == 70 && [m][0].works == false && m.?age.hasValue() && has(m.age)"
         #expect(try evaluate(source, ["m": member]) == .value(true))
         #expect(try evaluate("type(m)", ["m": member]) == .value(.type(TypeName("member"))))
@@ -213,7 +220,8 @@ struct LanguageTests {
     func typedJSON() throws {
         let map = try MapValue([(key: 1, value: "a"), (key: true, value: .null), (key: .uint(.max), value: [])])
         let value = Value.list([
-            .null, true, .int(.min), .uint(.max), -0.5, .double(.nan), .double(-.infinity), "\u{0}\"\\\n😀", .bytes([0, 255]),
+            .null, true, .int(.min), .uint(.max), -0.5, .double(.nan), .double(-.infinity), "\u{0}\"\\\n😀",
+            .bytes([0, 255]),
             .map(map), .optional(.none), .optional(OptionalValue(1)), .type(TypeName("int")),
             .duration(.milliseconds(-1500)), Timestamp("2025-01-31T00:00:00.5Z").map(Value.timestamp) ?? .null,
             .unknown(Unknown(["a", "b"])),
@@ -230,7 +238,10 @@ struct LanguageTests {
             (#"{"bindings":{}}"#, #"{"error":"the line has no \"expr\" with an expression"}"#),
             ("{", #"{"error":"bad JSON at byte 1: expected a string"}"#),
             (#"{"expr":"a","bindings":{"a":{"int":"x"}}}"#, #"{"error":"binding 'a': 'x' is no int"}"#),
-            (String(repeating: "[", count: 100_000), #"{"error":"bad JSON at byte 201: it nests deeper than 200 levels"}"#),
+            (
+                String(repeating: "[", count: 100_000),
+                #"{"error":"bad JSON at byte 201: it nests deeper than 200 levels"}"#
+            ),
         ])
     func batch(_ line: String, _ answer: String) {
         #expect(CELBatch.answer(line: line) == answer)

@@ -10,7 +10,8 @@ struct UnknownTests {
             source,
             [
                 "yes": true, "no": false, "n": 7, "members": .list([.record(unknown), .record(known)]),
-                "unknowns": .list([.record(unknown), .record(unknown)]), "knowns": .list([.record(known), .record(known)]),
+                "unknowns": .list([.record(unknown), .record(unknown)]),
+                "knowns": .list([.record(known), .record(known)]),
                 "partly": .list([1, .unknown(Unknown("second"))]),
             ],
             types: [
@@ -59,8 +60,10 @@ struct UnknownTests {
 
     @Test(
         "An unknown that is left hides an error that is left, on either side",
-        arguments: ["1 / 0 > 0 && a", "a && 1 / 0 > 0", "1 / 0 + x", "x + 1 / 0", "[1 / 0, x]", "{1 / 0: x}",
-            "members.map(m, m.age > 0 ? 1 : 1 / 0)", "members.map(m, m.age == 70 ? 1 / 0 : m.age)"])
+        arguments: [
+            "1 / 0 > 0 && a", "a && 1 / 0 > 0", "1 / 0 + x", "x + 1 / 0", "[1 / 0, x]", "{1 / 0: x}",
+            "members.map(m, m.age > 0 ? 1 : 1 / 0)", "members.map(m, m.age == 70 ? 1 / 0 : m.age)",
+        ])
     func precedence(_ source: String) throws {
         guard case .unknown = try outcome(source) else {
             Issue.record("\(source) is \(try outcome(source))")

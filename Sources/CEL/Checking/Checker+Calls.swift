@@ -1,5 +1,6 @@
 extension Checker {
-    mutating func call(_ name: String, _ target: SyntaxNode?, _ arguments: [SyntaxNode], _ node: SyntaxNode) -> CELType {
+    mutating func call(_ name: String, _ target: SyntaxNode?, _ arguments: [SyntaxNode], _ node: SyntaxNode) -> CELType
+    {
         switch name {
         case "_&&_", "_||_", "!_":
             for argument in arguments { expect(argument, toBe: .bool) }
@@ -37,7 +38,9 @@ extension Checker {
             let suggestion = Suggestion(for: name, among: environment.functions.names).text(all: "")
             return "no function '\(name)'" + (suggestion.hasPrefix(":") ? suggestion : "")
         }
-        let forms = known.flatMap { function in function.overloads.map { function.form(of: $0.parameters, isMember: $0.isMember) } }
+        let forms = known.flatMap { function in
+            function.overloads.map { function.form(of: $0.parameters, isMember: $0.isMember) }
+        }
         let found = isMember ? "value.\(name) with \(count) arguments" : "\(name) with \(count) arguments"
         return "expected \(Set(forms).sorted().prefix(4).joined(separator: " or ")), found \(found)"
     }
@@ -51,14 +54,14 @@ extension Checker {
         if function.name == "matches", operands.count == 2 { checkPattern(operands[1]) }
         var result: CELType?
         for overload in function.overloads where overload.isMember == isMember {
-            var attempt = unifier
-            let (parameters, type) = attempt.instantiate(overload)
-            guard zip(found, parameters).allSatisfy({ attempt.unify($0, $1) }) else { continue }
+            let (parameters, type) = unifier.instantiate(overload)
+            let fits: (inout TypeUnifier) -> Bool = { unifier in
+                zip(found, parameters).allSatisfy { unifier.unify($0, $1) }
+            }
             if let previous = result {
                 // Several forms fit arguments that are dyn: the result is known only if all agree.
-                if previous != type { return .dyn }
-            } else {
-                unifier = attempt
+                if previous != type, unifier.probe(fits) { return .dyn }
+            } else if unifier.attempt(fits) {
                 result = type
             }
         }
@@ -66,8 +69,7 @@ extension Checker {
         let overloads = function.overloads.filter { $0.isMember == isMember }
         if let only = overloads.first, overloads.count == 1 {
             let wrong = operands.indices.first { index in
-                var attempt = unifier
-                return !attempt.unify(found[index], attempt.instantiate(only).parameters[index])
+                unifier.probe { !$0.unify(found[index], $0.instantiate(only).parameters[index]) }
             }
             if let wrong {
                 let expected = only.parameters[wrong]
@@ -77,8 +79,7 @@ extension Checker {
         }
         // Of many forms those are of use that begin as the call does.
         let near = overloads.filter { overload in
-            var attempt = unifier
-            return attempt.unify(found[0], attempt.instantiate(overload).parameters[0])
+            unifier.probe { $0.unify(found[0], $0.instantiate(overload).parameters[0]) }
         }
         let forms = (near.isEmpty ? overloads : near).map { function.form(of: $0.parameters, isMember: isMember) }
         let given = function.form(of: found.map { unifier.resolved($0) }, isMember: isMember)
@@ -98,7 +99,9 @@ extension Checker {
     }
 
     /// `math.greatest` and `math.least`: one type if all numbers have it.
-    private mutating func numbers(_ function: Function, _ found: [CELType], _ operands: [SyntaxNode], _ node: SyntaxNode)
+    private mutating func numbers(
+        _ function: Function, _ found: [CELType], _ operands: [SyntaxNode], _ node: SyntaxNode
+    )
         -> CELType
     {
         var kinds: [CELType] = []
@@ -166,7 +169,8 @@ extension Checker {
         }
         let range = call.target.map { infer($0) } ?? .dyn
         let elements = elementTypes(of: range, call, node)
-        return scoped(call, call.variables.count == 2 ? [elements.key, elements.value] : [elements.single], node) { checker in
+        return scoped(call, call.variables.count == 2 ? [elements.key, elements.value] : [elements.single], node) {
+            checker in
             if let predicate = call.predicate { checker.expect(predicate, toBe: .bool) }
             let body = call.body.map { checker.infer($0) } ?? .dyn
             return switch call.macro {

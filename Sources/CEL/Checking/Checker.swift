@@ -29,6 +29,9 @@ struct CheckedSyntax: Sendable {
 ///
 /// Without checking it does the same but reports nothing: what has no meaning then fails when it is evaluated.
 struct Checker {
+    /// Nobody reads more at once.
+    private static let maximumIssues = 100
+
     let environment: Environment
     var types: [CELType]
     var resolutions: [Resolution?]
@@ -56,7 +59,9 @@ struct Checker {
     // MARK: Reports
 
     mutating func report(_ node: SyntaxNode, _ message: String) {
-        if environment.isChecking { issues.append(.init(position: node.position, message: message)) }
+        if environment.isChecking, issues.count < Self.maximumIssues {
+            issues.append(.init(position: node.position, message: message))
+        }
     }
 
     /// Reports a name without meaning, and lets the node fail where nothing is checked.
@@ -69,10 +74,7 @@ struct Checker {
         if seen.insert(reference).inserted { references.append(reference) }
     }
 
-    func text(_ type: CELType) -> String {
-        var copy = unifier
-        return copy.resolved(type).description
-    }
+    mutating func text(_ type: CELType) -> String { unifier.resolved(type).description }
 
     mutating func expect(_ node: SyntaxNode, toBe type: CELType) {
         let found = infer(node)
@@ -168,7 +170,9 @@ struct Checker {
     /// What an optional holds.
     mutating func unwrapped(_ type: CELType, _ node: SyntaxNode) -> CELType {
         let value = unifier.fresh()
-        if !unifier.unify(type, .optional(value)) { report(node, "expected an optional after '?', found \(text(type))") }
+        if !unifier.unify(type, .optional(value)) {
+            report(node, "expected an optional after '?', found \(text(type))")
+        }
         return unifier.known(type) == .dyn ? .dyn : value
     }
 

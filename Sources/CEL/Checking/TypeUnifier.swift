@@ -1,6 +1,8 @@
 /// Finds out what type parameters stand for.
 struct TypeUnifier {
     private var bound: [String: CELType] = [:]
+    /// The parameters bound so far, in order, so that an attempt can be taken back.
+    private var trail: [String] = []
     private var count = 0
     /// Types are trees that parameters can make as large as two to the power of their number; beyond this much work
     /// everything is `dyn`.
@@ -10,6 +12,25 @@ struct TypeUnifier {
     mutating func fresh() -> CELType {
         count += 1
         return .parameter("$\(count)")
+    }
+
+    /// Unifies as a closure says, and binds nothing where it says that it does not go.
+    mutating func attempt(_ body: (inout TypeUnifier) -> Bool) -> Bool {
+        let mark = trail.count
+        if body(&self) { return true }
+        takeBack(to: mark)
+        return false
+    }
+
+    /// Whether a closure's unification would go; binds nothing.
+    mutating func probe(_ body: (inout TypeUnifier) -> Bool) -> Bool {
+        let mark = trail.count
+        defer { takeBack(to: mark) }
+        return body(&self)
+    }
+
+    private mutating func takeBack(to mark: Int) {
+        while trail.count > mark { bound[trail.removeLast()] = nil }
     }
 
     /// An overload with parameters of its own.
@@ -62,6 +83,7 @@ struct TypeUnifier {
         case (.parameter(let name), let type), (let type, .parameter(let name)):
             if occurs(name, in: type) { return false }
             bound[name] = type
+            trail.append(name)
             return true
         case (.dyn, _), (_, .dyn): return true
         case (.list(let left), .list(let right)): return unify(left, right)
@@ -93,9 +115,7 @@ struct TypeUnifier {
     mutating func join(_ types: [CELType]) -> CELType {
         guard var result = types.first else { return fresh() }
         for type in types.dropFirst() {
-            var attempt = self
-            if known(result) == .dyn || known(type) == .dyn || !attempt.unify(result, type) { return .dyn }
-            self = attempt
+            if known(result) == .dyn || known(type) == .dyn || !attempt({ $0.unify(result, type) }) { return .dyn }
             if known(result) == .null { result = type }
         }
         return result

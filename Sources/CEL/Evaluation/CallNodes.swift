@@ -20,7 +20,9 @@ func pair(_ left: any Node, _ right: any Node, _ frame: inout Frame) throws(Eval
 
 /// The left operand failed: only an unknown on the right hides that.
 @inline(never)
-private func afterError(_ error: EvaluationError, _ right: any Node, _ frame: inout Frame) throws(EvaluationError) -> Value {
+private func afterError(_ error: EvaluationError, _ right: any Node, _ frame: inout Frame) throws(EvaluationError)
+    -> Value
+{
     if let second = try? right.evaluate(&frame), case .unknown = second { return second }
     throw error
 }
@@ -98,7 +100,8 @@ final class VariadicNode: Node {
     let keepsParts: Bool
     let position: SourcePosition
 
-    init(_ operands: [any Node], _ function: @escaping Function.Variadic, keepsParts: Bool, _ position: SourcePosition) {
+    init(_ operands: [any Node], _ function: @escaping Function.Variadic, keepsParts: Bool, _ position: SourcePosition)
+    {
         self.operands = operands
         self.function = function
         self.keepsParts = keepsParts

@@ -92,7 +92,9 @@ struct NodeBuilder {
     }
 
     /// A pattern that is a literal is read once.
-    private func matches(_ text: any Node, _ pattern: String, _ function: Function, _ position: SourcePosition) -> any Node {
+    private func matches(_ text: any Node, _ pattern: String, _ function: Function, _ position: SourcePosition)
+        -> any Node
+    {
         let compiled = Result { () throws(EvaluationError) -> Pattern in try Pattern(pattern) }
         let match: Function.Unary = { (text: Value, meter: inout Meter) throws(EvaluationError) -> Value in
             guard case .string(let string) = text else { throw .noOverload("matches", text, .string(pattern)) }
@@ -149,7 +151,9 @@ struct NodeBuilder {
             default: return false
             }
         case .select(let operand, _, isOptional: false):
-            guard case .field = checked.resolutions[syntax.id], case .record = checked.types[operand.id] else { return false }
+            guard case .field = checked.resolutions[syntax.id], case .record = checked.types[operand.id] else {
+                return false
+            }
             return isTotal(operand, slots)
         case .call(let name, _, let arguments):
             guard arguments.allSatisfy({ isTotal($0, slots) }) else { return false }

@@ -31,7 +31,8 @@ extension Function {
         .one("int", from([.int, .uint, .double, .string, .timestamp], to: .int), toInt),
         .one("uint", from([.uint, .int, .double, .string], to: .uint), toUint),
         .one(
-            "string", from([.string, .bool, .int, .uint, .double, .bytes, .timestamp, .duration], to: .string), toString),
+            "string", from([.string, .bool, .int, .uint, .double, .bytes, .timestamp, .duration], to: .string), toString
+        ),
         .one("timestamp", from([.timestamp, .string, .int], to: .timestamp), toTimestamp),
         .one("duration", from([.duration, .string], to: .duration), toDuration),
     ]
@@ -164,7 +165,8 @@ extension Function {
 extension Double {
     /// Reads a decimal number, or NaN and the infinities by name.
     init?(celText text: String) {
-        let bare = text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+") ? text.dropFirst() : text[...]
+        let bare =
+            text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+") ? text.dropFirst() : text[...]
         switch bare.lowercased() {
         case "nan": self = .nan
         case "inf", "infinity": self = text.hasPrefix("-") ? -.infinity : .infinity

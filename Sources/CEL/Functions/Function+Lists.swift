@@ -10,7 +10,8 @@ extension Function {
 
     /// The `lists` and `encoders` extensions.
     static let lists: [Function] = [
-        .one("lists.range", [Overload(parameters: [.int], result: .list(.int))]) { (count, meter) throws(EvaluationError) -> Value in
+        .one("lists.range", [Overload(parameters: [.int], result: .list(.int))]) {
+            (count, meter) throws(EvaluationError) -> Value in
             guard case .int(let count) = count else { throw .noOverload("lists.range", count) }
             guard count > 0 else { return [] }
             try meter.charge(Int(clamping: count))
@@ -32,7 +33,8 @@ extension Function {
         .one("flatten", member([.list(.list(element))], list) + member([list], .list(.dyn)), keepsParts: false) {
             (value, meter) throws(EvaluationError) -> Value in try flatten(value, depth: 1, &meter)
         },
-        .two("flatten", member([list, .int], .list(.dyn)), keepsParts: false) { (value, depth, meter) throws(EvaluationError) -> Value in
+        .two("flatten", member([list, .int], .list(.dyn)), keepsParts: false) {
+            (value, depth, meter) throws(EvaluationError) -> Value in
             guard case .int(let depth) = depth else { throw .noOverload("flatten", value, depth) }
             guard depth >= 0 else { throw EvaluationError(.invalidArgument, "flatten by \(depth) levels") }
             return try flatten(value, depth: depth, &meter)
@@ -58,12 +60,14 @@ extension Function {
             guard case .list(let elements) = value else { throw .noOverload("last", value) }
             return wrapped(elements.last)
         },
-        .one("base64.encode", [Overload(parameters: [.bytes], result: .string)]) { (value, meter) throws(EvaluationError) -> Value in
+        .one("base64.encode", [Overload(parameters: [.bytes], result: .string)]) {
+            (value, meter) throws(EvaluationError) -> Value in
             guard case .bytes(let bytes) = value else { throw .noOverload("base64.encode", value) }
             try meter.charge(bytes.count * 2)
             return .string(Data(bytes).base64EncodedString())
         },
-        .one("base64.decode", [Overload(parameters: [.string], result: .bytes)]) { (value, meter) throws(EvaluationError) -> Value in
+        .one("base64.decode", [Overload(parameters: [.string], result: .bytes)]) {
+            (value, meter) throws(EvaluationError) -> Value in
             guard case .string(let text) = value else { throw .noOverload("base64.decode", value) }
             try meter.charge(text.utf8.count)
             guard let bytes = [UInt8](base64: text) else {
@@ -105,7 +109,9 @@ extension Function {
                 var right = elements[left.endIndex..<min(start + 2 * width, elements.count)]
                 while let first = left.first, let second = right.first {
                     try meter.charge(1)
-                    guard let order = try second.order(to: first, &meter) else { throw .noOverload("sort", first, second) }
+                    guard let order = try second.order(to: first, &meter) else {
+                        throw .noOverload("sort", first, second)
+                    }
                     merged.append(order == .before ? right.removeFirst() : left.removeFirst())
                 }
                 merged += left + right

@@ -69,7 +69,8 @@ extension Function {
         rounding("math.round") { $0.rounded(.toNearestOrAwayFromZero) },
         rounding("math.trunc") { $0.rounded(.towardZero) },
         test("math.isNaN") { $0.isNaN }, test("math.isInf") { $0.isInfinite }, test("math.isFinite") { $0.isFinite },
-        .one("math.abs", numbers.map { Overload(parameters: [$0], result: $0) }) { (value, _) throws(EvaluationError) -> Value in
+        .one("math.abs", numbers.map { Overload(parameters: [$0], result: $0) }) {
+            (value, _) throws(EvaluationError) -> Value in
             switch value {
             case .int(.min): throw EvaluationError(.overflow, "the result of math.abs does not fit an int")
             case .int(let number): return .int(abs(number))
@@ -78,7 +79,8 @@ extension Function {
             default: throw .noOverload("math.abs", value)
             }
         },
-        .one("math.sign", numbers.map { Overload(parameters: [$0], result: $0) }) { (value, _) throws(EvaluationError) -> Value in
+        .one("math.sign", numbers.map { Overload(parameters: [$0], result: $0) }) {
+            (value, _) throws(EvaluationError) -> Value in
             switch value {
             case .int(let number): return .int(number.signum())
             case .uint(let number): return .uint(number == 0 ? 0 : 1)
@@ -86,7 +88,8 @@ extension Function {
             default: throw .noOverload("math.sign", value)
             }
         },
-        .one("math.sqrt", numbers.map { Overload(parameters: [$0], result: .double) }) { (value, _) throws(EvaluationError) -> Value in
+        .one("math.sqrt", numbers.map { Overload(parameters: [$0], result: .double) }) {
+            (value, _) throws(EvaluationError) -> Value in
             switch value {
             case .int(let number): return .double(Double(number).squareRoot())
             case .uint(let number): return .double(Double(number).squareRoot())
@@ -96,7 +99,8 @@ extension Function {
         },
         bits("math.bitAnd", { $0 & $1 }, { $0 & $1 }), bits("math.bitOr", { $0 | $1 }, { $0 | $1 }),
         bits("math.bitXor", { $0 ^ $1 }, { $0 ^ $1 }),
-        .one("math.bitNot", [.int, .uint].map { Overload(parameters: [$0], result: $0) }) { (value, _) throws(EvaluationError) -> Value in
+        .one("math.bitNot", [.int, .uint].map { Overload(parameters: [$0], result: $0) }) {
+            (value, _) throws(EvaluationError) -> Value in
             switch value {
             case .int(let number): return .int(~number)
             case .uint(let number): return .uint(~number)

@@ -1,6 +1,8 @@
 extension Function {
     /// A standard function of one argument.
-    static func one(_ name: String, _ overloads: [Overload], keepsParts: Bool = true, _ body: @escaping Unary) -> Function {
+    static func one(_ name: String, _ overloads: [Overload], keepsParts: Bool = true, _ body: @escaping Unary)
+        -> Function
+    {
         Function(name, overloads, .unary(body), keepsParts: keepsParts)
     }
 
@@ -112,7 +114,8 @@ extension Function {
         }
     }
 
-    private static func remainder(_ left: Value, _ right: Value, _ meter: inout Meter) throws(EvaluationError) -> Value {
+    private static func remainder(_ left: Value, _ right: Value, _ meter: inout Meter) throws(EvaluationError) -> Value
+    {
         switch (left, right) {
         case (.int, .int(0)), (.uint, .uint(0)): throw EvaluationError(.divisionByZero, "division by zero")
         case (.int(let left), .int(let right)):

@@ -8,14 +8,18 @@ extension Function {
         _ name: String, _ result: CELType, _ body: @escaping @Sendable (String, String) throws(EvaluationError) -> Value
     ) -> Function {
         .two(name, member([.string, .string], result)) { (left, right, meter) throws(EvaluationError) -> Value in
-            guard case .string(let text) = left, case .string(let word) = right else { throw .noOverload(name, left, right) }
+            guard case .string(let text) = left, case .string(let word) = right else {
+                throw .noOverload(name, left, right)
+            }
             try meter.charge(text.utf8.count + word.utf8.count)
             return try body(text, word)
         }
     }
 
     /// A function of one string.
-    private static func oneString(_ name: String, _ overloads: [Overload], _ body: @escaping @Sendable (String) -> Value)
+    private static func oneString(
+        _ name: String, _ overloads: [Overload], _ body: @escaping @Sendable (String) -> Value
+    )
         -> Function
     {
         .one(name, overloads) { (value, meter) throws(EvaluationError) -> Value in
@@ -69,7 +73,8 @@ extension Function {
         },
         many("replace", [.string, .string, .string], .string, replace),
         many("replace", [.string, .string, .string, .int], .string, replace),
-        .two("split", member([.string, .string], .list(.string))) { (text, word, meter) throws(EvaluationError) -> Value in
+        .two("split", member([.string, .string], .list(.string))) {
+            (text, word, meter) throws(EvaluationError) -> Value in
             try split([text, word], &meter)
         },
         many("split", [.string, .string, .int], .list(.string), split),
@@ -82,7 +87,8 @@ extension Function {
             let end = scalars.lastIndex { !$0.properties.isWhitespace }
             return .string(end.map { String(scalars[...$0]) } ?? "")
         },
-        .one("join", member([.list(.string)], .string), keepsParts: false) { (list, meter) throws(EvaluationError) -> Value in
+        .one("join", member([.list(.string)], .string), keepsParts: false) {
+            (list, meter) throws(EvaluationError) -> Value in
             try join(list, .string(""), &meter)
         },
         .two("join", member([.list(.string), .string], .string), keepsParts: false, join),

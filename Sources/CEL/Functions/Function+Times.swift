@@ -16,9 +16,12 @@ extension Function {
     /// The parts of timestamps, in UTC or a time zone, and of durations.
     static let times: [Function] =
         timestampParts.flatMap { name, part in
-            [withoutZone(name, part), withZone(name) { moment, offset in
-                part(CalendarTime(seconds: moment.seconds, offset: offset))
-            }]
+            [
+                withoutZone(name, part),
+                withZone(name) { moment, offset in
+                    part(CalendarTime(seconds: moment.seconds, offset: offset))
+                },
+            ]
         } + [
             .one(
                 "getMilliseconds",
@@ -72,7 +75,8 @@ enum TimeZones {
             return zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment.seconds)))
         }
         throw EvaluationError(
-            .invalidArgument, "no time zone \(Value.string(zone).shortText): write a name such as 'Asia/Jakarta' or '+07:00'")
+            .invalidArgument,
+            "no time zone \(Value.string(zone).shortText): write a name such as 'Asia/Jakarta' or '+07:00'")
     }
 
     private static func timeZone(_ name: String) -> TimeZone? {

@@ -105,7 +105,8 @@ extension Value {
     /// Whether the value is of a type; parameters and `dyn` take all.
     fileprivate func fits(_ type: CELType) -> Bool {
         switch (self, type) {
-        case (_, .dyn), (_, .parameter), (.null, .null), (.bool, .bool), (.int, .int), (.uint, .uint), (.double, .double),
+        case (_, .dyn), (_, .parameter), (.null, .null), (.bool, .bool), (.int, .int), (.uint, .uint),
+            (.double, .double),
             (.string, .string), (.bytes, .bytes), (.timestamp, .timestamp), (.duration, .duration), (.type, .type),
             (.optional, .optional), (.record, .record), (.list, .list), (.map, .map):
             true

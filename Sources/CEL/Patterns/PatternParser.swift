@@ -220,7 +220,8 @@ struct PatternParser {
         case "t": return "\t"
         case "v": return "\u{0B}"
         case "x":
-            let digits = take("{") ? try text(until: "}") : String(try takeAny("a digit")) + String(try takeAny("a digit"))
+            let digits =
+                take("{") ? try text(until: "}") : String(try takeAny("a digit")) + String(try takeAny("a digit"))
             guard let scalar = UInt32(digits, radix: 16).flatMap(Unicode.Scalar.init) else {
                 throw fault("'\(digits)' is no code of a character")
             }

@@ -13,7 +13,8 @@ extension Lexer {
             if position - offset + 1 != (isRaw ? 1 : 0) + (isBytes ? 1 : 0) { break }
             position += 1
         }
-        guard position > offset, let quote = byte(at: position), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"")
+        guard position > offset, let quote = byte(at: position),
+            quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"")
         else { return nil }
         offset = position
         return try quoted(isRaw: isRaw, isBytes: isBytes)
@@ -46,7 +47,8 @@ extension Lexer {
     private static let simpleEscapes: [UInt8: UInt8] = [
         UInt8(ascii: "a"): 7, UInt8(ascii: "b"): 8, UInt8(ascii: "f"): 12, UInt8(ascii: "n"): 10, UInt8(ascii: "r"): 13,
         UInt8(ascii: "t"): 9, UInt8(ascii: "v"): 11, .backslash: .backslash, UInt8(ascii: "'"): UInt8(ascii: "'"),
-        UInt8(ascii: "\""): UInt8(ascii: "\""), UInt8(ascii: "`"): UInt8(ascii: "`"), UInt8(ascii: "?"): UInt8(ascii: "?"),
+        UInt8(ascii: "\""): UInt8(ascii: "\""), UInt8(ascii: "`"): UInt8(ascii: "`"),
+        UInt8(ascii: "?"): UInt8(ascii: "?"),
     ]
 
     /// The bytes that an escape stands for: a code point's UTF-8 in strings; in bytes literals `\x` and octals are one byte.

@@ -89,15 +89,18 @@ struct Lexer {
     }
 
     private static let words: Set<String> = ["in", "true", "false", "null"]
-    private static let symbols: [[UInt8]] = [
-        "&&", "||", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", ".", ",", "(", ")", "[", "]",
-        "{", "}",
-    ].map { Array($0.utf8) }
+    private static let longSymbols: Set<String> = ["&&", "||", "==", "!=", "<=", ">="]
+    private static let shortSymbols = Set("<>+-*/%!?:.,()[]{}".utf8)
 
     private mutating func symbol() throws(SyntaxFault) -> Token.Kind {
-        for symbol in Self.symbols where bytes[offset...].starts(with: symbol) {
-            offset += symbol.count
-            return .symbol(String(decoding: symbol, as: UTF8.self))
+        let long = String(decoding: bytes[offset...].prefix(2), as: UTF8.self)
+        if Self.longSymbols.contains(long) {
+            offset += 2
+            return .symbol(long)
+        }
+        if Self.shortSymbols.contains(bytes[offset]) {
+            offset += 1
+            return .symbol(String(Unicode.Scalar(bytes[offset - 1])))
         }
         let hint =
             switch bytes[offset] {
@@ -117,7 +120,8 @@ struct Lexer {
             bytes[start..<end].allSatisfy({ $0.isQuotedIdentifierPart })
         else {
             throw SyntaxFault(
-                offset: offset, message: "a name between backticks has letters, digits, '_', '.', '-', '/' and blanks only")
+                offset: offset,
+                message: "a name between backticks has letters, digits, '_', '.', '-', '/' and blanks only")
         }
         offset = end + 1
         return .quotedIdentifier(String(decoding: bytes[start..<end], as: UTF8.self))
@@ -132,7 +136,9 @@ extension Lexer {
         if byte(at: start) == UInt8(ascii: "0"), byte(at: start + 1).map({ $0 | 0x20 }) == UInt8(ascii: "x") {
             offset += 2
             let digits = takeWhile { $0.hexDigit != nil }
-            guard !digits.isEmpty else { throw SyntaxFault(offset: start, message: "expected hexadecimal digits after 0x") }
+            guard !digits.isEmpty else {
+                throw SyntaxFault(offset: start, message: "expected hexadecimal digits after 0x")
+            }
             return try integer(digits, radix: 16, start: start)
         }
         var digits = takeWhile { $0.decimalDigit != nil }

@@ -98,7 +98,8 @@ struct Parser {
                 advance()
                 operands.append(try binary(atLeast: precedence + 1, depth: depth + 1))
             } while precedence <= 2 && isAt(symbol)
-            left = try make(.call(function: symbol == "in" ? "@in" : "_\(symbol)_", target: nil, arguments: operands), offset)
+            left = try make(
+                .call(function: symbol == "in" ? "@in" : "_\(symbol)_", target: nil, arguments: operands), offset)
         }
         return left
     }
@@ -134,7 +135,9 @@ struct Parser {
                 node = try make(
                     .call(function: isOptional ? "_[?_]" : "_[_]", target: nil, arguments: [node, index]), offset)
             } else if isAt("{"), node.qualifiedName != nil {
-                throw SyntaxFault(offset: offset, message: "expected an operator or the end, found '{': there are no messages to build")
+                throw SyntaxFault(
+                    offset: offset,
+                    message: "expected an operator or the end, found '{': there are no messages to build")
             } else {
                 return node
             }
@@ -237,7 +240,8 @@ struct Parser {
         if let value { return try make(.literal(.int(value)), offset) }
         if isNegative, magnitude == Int64.min.magnitude { return try make(.literal(.int(.min)), offset) }
         throw SyntaxFault(
-            offset: offset, message: "\(isNegative ? "-" : "")\(magnitude) does not fit an int: write \(magnitude)u for a uint")
+            offset: offset,
+            message: "\(isNegative ? "-" : "")\(magnitude) does not fit an int: write \(magnitude)u for a uint")
     }
 
     private mutating func list(_ offset: Int, depth: Int) throws(SyntaxFault) -> SyntaxNode {

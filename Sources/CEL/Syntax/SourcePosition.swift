@@ -67,10 +67,11 @@ struct SourceText {
         continuations =
             bytes.allSatisfy { $0 < 0x80 }
             ? []
-            : [0] + bytes.map { byte in
-                count += byte & 0xC0 == 0x80 ? 1 : 0
-                return count
-            }
+            : [0]
+                + bytes.map { byte in
+                    count += byte & 0xC0 == 0x80 ? 1 : 0
+                    return count
+                }
     }
 
     func position(at offset: Int) -> SourcePosition {

@@ -66,6 +66,7 @@ public struct MapValue: Sendable, Equatable {
         }
     }
 
+    /// Whether both have the same keys with the same values, in whatever order.
     public static func == (left: MapValue, right: MapValue) -> Bool {
         left.count == right.count && zip(left.keys, left.values).allSatisfy { key, value in right[key] == value }
     }

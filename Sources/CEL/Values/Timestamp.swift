@@ -42,6 +42,7 @@ public struct Timestamp: Hashable, Sendable, Comparable {
             nanoseconds: Int32(nanoseconds))
     }
 
+    /// Whether a moment is earlier than another.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
@@ -177,7 +178,8 @@ struct DigitReader {
     mutating func offset() -> Int? {
         if take("Z") || take("z") { return 0 }
         let isWest = take("-")
-        guard isWest || take("+"), let hours = number(digits: 2), take(":"), let minutes = number(digits: 2), hours < 24,
+        guard isWest || take("+"), let hours = number(digits: 2), take(":"), let minutes = number(digits: 2),
+            hours < 24,
             minutes < 60
         else { return nil }
         return (hours * 3600 + minutes * 60) * (isWest ? -1 : 1)

@@ -25,6 +25,8 @@ public struct Unknown: Hashable, Sendable {
 /// The values of an environment's variables for one evaluation.
 ///
 /// Variables are numbered in the order in which the environment declares them, so that evaluation looks up no names.
+///
+/// An activation of no more than three machine words is passed on without an allocation.
 public protocol Activation {
     /// The variable's value, of its declared type, or `.unknown`.
     func value(slot: Int) -> Value
@@ -42,6 +44,7 @@ public protocol Record: AnyObject, Sendable {
 }
 
 extension Record {
+    /// None.
     public var recordType: RecordType? { nil }
 }
 
@@ -52,6 +55,7 @@ public struct Bindings: Activation, Sendable {
     /// The values of all variables, in the order of their declaration.
     public init(_ values: [Value]) { self.values = values }
 
+    /// The value of that place; there is none beyond the last, which is unknown.
     public func value(slot: Int) -> Value {
         values.indices.contains(slot) ? values[slot] : .unknown(Unknown("#\(slot)"))
     }

@@ -91,6 +91,7 @@ extension TypeName {
 }
 
 extension Value: Equatable {
+    /// Equality of structure; see `Value`.
     public static func == (left: Value, right: Value) -> Bool {
         switch (left, right) {
         case (.null, .null): true
@@ -116,10 +117,15 @@ extension Value: Equatable {
 extension Value: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByStringLiteral, ExpressibleByArrayLiteral
 {
+    /// A bool.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// An int.
     public init(integerLiteral value: Int64) { self = .int(value) }
+    /// A double.
     public init(floatLiteral value: Double) { self = .double(value) }
+    /// A string.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// A list.
     public init(arrayLiteral elements: Value...) { self = .list(elements) }
 }
 

@@ -243,7 +243,7 @@ struct AssessmentRun {
         let regency = SQLValue.text(registry.pack.regency.text)
         try connection.execute(
             """
-            INSERT INTO programme_version (regency, digest, programme, version, text) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO programme_version (regency, digest, programme, version, content) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (regency, digest) DO NOTHING
             """,
             [

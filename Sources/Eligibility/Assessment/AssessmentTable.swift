@@ -52,7 +52,7 @@ public enum AssessmentTable {
     public static func programme(of assessment: Assessment, in registry: Registry) throws -> Programme {
         let text = try registry.database.read { connection in
             try connection.first(
-                "SELECT text FROM programme_version WHERE regency = ? AND digest = ?",
+                "SELECT content FROM programme_version WHERE regency = ? AND digest = ?",
                 [.text(registry.pack.regency.text), .blob(assessment.description)]
             ) { $0.text(0) }
         }
@@ -95,24 +95,30 @@ public enum AssessmentTable {
     public static func figures(
         of assessment: Assessment, registry: Registry
     ) throws -> [RegionCode: StandingCounts] {
-        var figures: [RegionCode: StandingCounts] = [:]
         try registry.database.read { connection in
-            try connection.forEach(
-                """
-                SELECT village, families, ineligible, undetermined, funded, waitlisted, amount FROM assessment_figure
-                WHERE regency = ? AND assessment = ?
-                """, [.text(registry.pack.regency.text), .integer(assessment.assessment)]
-            ) { cursor in
-                guard let village = RegionCode(cursor.text(0)) else { return }
-                var counts = StandingCounts()
-                counts.families = Int(cursor.int64(1))
-                counts.ineligible = Int(cursor.int64(2))
-                counts.undetermined = Int(cursor.int64(3))
-                counts.funded = Int(cursor.int64(4))
-                counts.waitlisted = Int(cursor.int64(5))
-                counts.amount = cursor.int64(6)
-                figures[village] = counts
-            }
+            try figures(of: assessment.assessment, regency: registry.pack.regency.text, on: connection)
+        }
+    }
+
+    private static func figures(
+        of assessment: Int64, regency: String, on connection: any Connection
+    ) throws -> [RegionCode: StandingCounts] {
+        var figures: [RegionCode: StandingCounts] = [:]
+        try connection.forEach(
+            """
+            SELECT village, families, ineligible, undetermined, funded, waitlisted, amount FROM assessment_figure
+            WHERE regency = ? AND assessment = ?
+            """, [.text(regency), .integer(assessment)]
+        ) { cursor in
+            guard let village = RegionCode(cursor.text(0)) else { return }
+            var counts = StandingCounts()
+            counts.families = Int(cursor.int64(1))
+            counts.ineligible = Int(cursor.int64(2))
+            counts.undetermined = Int(cursor.int64(3))
+            counts.funded = Int(cursor.int64(4))
+            counts.waitlisted = Int(cursor.int64(5))
+            counts.amount = cursor.int64(6)
+            figures[village] = counts
         }
         return figures
     }
@@ -122,21 +128,23 @@ public enum AssessmentTable {
         guard entry.draft.action == "assessment.made", let number = entry.subjectNumber,
             let regency = entry.draft.regency
         else { return nil }
-        let found = try digest(of: number, regency: regency, on: connection)
-        return found == entry.draft.digest
-            ? nil : "the determinations of assessment \(number) are not those that were made"
-    }
-
-    /// The digest of an assessment's determinations as they stand in the table now.
-    static func digest(of assessment: Int64, regency: String, on connection: any Connection) throws -> [UInt8] {
         var digest = DeterminationDigest()
+        var counted: [RegionCode: StandingCounts] = [:]
         try connection.forEach(
             determinationColumns + " WHERE regency = ? AND assessment = ? ORDER BY family",
-            [.text(regency), .integer(assessment)]
+            [.text(regency), .integer(number)]
         ) { cursor in
-            if let determination = determination(cursor) { digest.add(determination) }
+            guard let determination = determination(cursor) else { return }
+            digest.add(determination)
+            counted[determination.village, default: StandingCounts()].add(determination)
         }
-        return digest.finish()
+        guard digest.finish() == entry.draft.digest else {
+            return "the determinations of assessment \(number) are not those that were made"
+        }
+        guard try figures(of: number, regency: regency, on: connection) == counted else {
+            return "the figures of assessment \(number) are not those of its determinations"
+        }
+        return nil
     }
 
     private static let columns = """

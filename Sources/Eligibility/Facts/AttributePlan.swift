@@ -121,6 +121,9 @@ struct AttributePlan: Sendable {
         guard type == attribute.type else {
             throw fault("expected \(attribute.type), but “\(origin.source)” yields \(type)")
         }
+        if let absent = rule.absent, !type.holds(absent) {
+            throw fault("expected \(type), but the silence of “\(origin.source)” means “\(absent)”")
+        }
         return rule
     }
 

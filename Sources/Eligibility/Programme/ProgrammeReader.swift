@@ -122,11 +122,7 @@ struct ProgrammeReader {
         let expression: CEL.Expression
         do { expression = try environment.compile(source) } catch {
             guard let issue = error.issues.first else { throw node.fault("\(error)") }
-            // The expression's own lines and columns count from where it begins in the file.
-            let column = issue.line == 1 ? (node.column ?? 1) + issue.column - 1 : issue.column
-            throw ConfigurationFault(
-                file: node.file, line: node.line.map { $0 + issue.line - 1 }, column: column, field: node.field,
-                reason: "\(issue.message), in “\(source)”")
+            throw node.fault("\(issue.message), in “\(source)”", line: issue.line, column: issue.column)
         }
         guard types.contains(expression.type) else {
             let expected = types.map(\.description).joined(separator: " or ")

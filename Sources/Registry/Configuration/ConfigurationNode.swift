@@ -68,6 +68,21 @@ public final class ConfigurationNode {
             file: file, line: node.mark?.line, column: node.mark?.column, field: field, reason: reason)
     }
 
+    /// A fault inside the text of this scalar, at a line and column (from 1) that are counted from where the text begins.
+    public func fault(_ reason: String, line: Int, column: Int) -> ConfigurationFault {
+        guard case .scalar(let scalar) = node, let mark = node.mark else { return fault(reason) }
+        switch scalar.style {
+        case .literal, .folded:
+            // The text begins in the line after its mark, and how far it is indented is not known here.
+            return ConfigurationFault(file: file, line: mark.line + line, field: field, reason: reason)
+        case .singleQuoted, .doubleQuoted, .plain, .any:
+            let quote = scalar.style == .singleQuoted || scalar.style == .doubleQuoted ? 1 : 0
+            return ConfigurationFault(
+                file: file, line: mark.line + line - 1,
+                column: line == 1 ? mark.column + quote + column - 1 : column, field: field, reason: reason)
+        }
+    }
+
     /// The line of this place in its file, from 1.
     public var line: Int? { node.mark?.line }
 

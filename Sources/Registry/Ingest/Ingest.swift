@@ -30,10 +30,18 @@ extension Registry {
         _ source: SourceDefinition, file: String, delivered: CalendarDate? = nil,
         progress: (WorkProgress) -> Void = { _ in }
     ) throws -> Batch {
+        try ingest(source, file: file, delivered: delivered, pieces: IngestPieces(), progress: progress)
+    }
+
+    func ingest(
+        _ source: SourceDefinition, file: String, delivered: CalendarDate?, pieces: IngestPieces,
+        progress: (WorkProgress) throws -> Void
+    ) throws -> Batch {
         let inspection = try FileInspection(path: file, source: source)
         return try database.withLock("registry") {
             var run = try IngestRun(
-                self, source, file, inspection, delivered: delivered ?? clock.now.date(hoursEast: pack.hoursEast))
+                self, source, file, inspection, pieces,
+                delivered: delivered ?? clock.now.date(hoursEast: pack.hoursEast))
             try run.perform(progress)
             return run.batch
         }
@@ -60,15 +68,21 @@ extension Registry {
     }
 }
 
+/// How much of a file is taken at once.
+struct IngestPieces {
+    /// How many bytes are taken apart at once, about; more than any row has.
+    var bytes = RecordReader.longest
+    /// How many rows go into one transaction, about.
+    var rows = 100_000
+}
+
 /// One run of ``Registry/ingest(_:file:delivered:progress:)``.
 private struct IngestRun {
-    /// How many rows go into one transaction, about.
-    static let rowsPerTransaction = 100_000
-
     let registry: Registry
     let source: SourceDefinition
     let file: String
     let inspection: FileInspection
+    let pieces: IngestPieces
     var batch: Batch
     var index: RowIndex?
     /// Rows before this line were committed by a run that died.
@@ -77,12 +91,13 @@ private struct IngestRun {
 
     init(
         _ registry: Registry, _ source: SourceDefinition, _ file: String, _ inspection: FileInspection,
-        delivered: CalendarDate
+        _ pieces: IngestPieces, delivered: CalendarDate
     ) throws {
         self.registry = registry
         self.source = source
         self.file = file
         self.inspection = inspection
+        self.pieces = pieces
         let found = try registry.database.read { connection in
             (
                 try Self.find(registry, source, inspection, on: connection),
@@ -106,11 +121,12 @@ private struct IngestRun {
         resumeAt = batch.nextLine
     }
 
-    mutating func perform(_ progress: (WorkProgress) -> Void) throws {
+    mutating func perform(_ progress: (WorkProgress) throws -> Void) throws {
         guard !batch.wasThere else { return }
         index = try registry.database.read { connection in
             try RowIndex(source: source, batch: batch.batch, regency: registry.regency, on: connection)
         }
+        let pieces = pieces
         let preparer = RowPreparer(
             source: source, vault: registry.vault, inspection: inspection,
             madeUp: registry.pack.acceptsMadeUp, regions: regions)
@@ -121,7 +137,7 @@ private struct IngestRun {
         var count = 0
         try Pipeline.run(
             next: { () throws -> (RecordReader.Chunk, Int?)? in
-                guard let chunk = try reader.next() else { return nil }
+                guard let chunk = try reader.next(bytes: pieces.bytes) else { return nil }
                 if header == nil {
                     header = chunk.records.first?.line
                     return (chunk, header)
@@ -132,12 +148,12 @@ private struct IngestRun {
             consume: { prepared in
                 pending.append(prepared)
                 count += prepared.records
-                if count >= Self.rowsPerTransaction {
+                if count >= pieces.rows {
                     try write(pending)
                     pending.removeAll()
                     count = 0
                 }
-                progress(WorkProgress(done: prepared.position, total: size))
+                try progress(WorkProgress(done: prepared.position, total: size))
             })
         try write(pending)
         try complete()
@@ -291,7 +307,7 @@ private struct IngestRun {
         let regency = SQLValue.text(registry.regency)
         try connection.execute(
             """
-            INSERT INTO source_description (regency, digest, source, text) VALUES (?, ?, ?, ?)
+            INSERT INTO source_description (regency, digest, source, content) VALUES (?, ?, ?, ?)
             ON CONFLICT (regency, digest) DO NOTHING
             """, [regency, .blob(source.digest), .text(source.name), .text(source.text)])
         let number = try connection.count("SELECT max(batch) FROM batch WHERE regency = ?", [regency]) + 1

@@ -41,7 +41,7 @@ struct RecordReader: ~Copyable {
     var size: Int { stream.size }
 
     /// The next records, about `bytes` of them; nil at the end of the file. An empty line is no record.
-    mutating func next(bytes: Int = 1 << 20) throws(RegistryError) -> Chunk? {
+    mutating func next(bytes: Int = longest) throws(RegistryError) -> Chunk? {
         while true {
             if !atEnd, pending.count < bytes {
                 if pending.isEmpty { pending.reserveCapacity(bytes + 1 << 16) }

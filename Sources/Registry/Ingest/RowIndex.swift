@@ -15,11 +15,21 @@ struct RowIndex {
     /// Filled only where a row takes the place of earlier ones with its key.
     private var byKey: [Int64: [Int32]] = [:]
     private let delivery: SourceDefinition.Delivery
+    private let batch: Int64
+    /// Whether a later delivery was taken whole while the batch lay unfinished.
+    private let isOvertaken: Bool
 
     /// Reads the rows of a source that are in force: those of whole batches, and of the batch that is being taken. What a
     /// batch that was never finished has brought or ended does not count.
     init(source: SourceDefinition, batch: Int64, regency: String, on connection: any Connection) throws {
         delivery = source.delivery
+        self.batch = batch
+        isOvertaken =
+            try connection.count(
+                """
+                SELECT count(*) FROM batch
+                WHERE regency = ? AND source = ? AND batch > ? AND completed IS NOT NULL
+                """, [.text(regency), .text(source.name), .integer(batch)]) > 0
         try connection.forEach(
             """
             SELECT r.batch, r.line, r.row_key, r.digest FROM batch b
@@ -63,9 +73,20 @@ struct RowIndex {
         return rows
     }
 
-    /// The rows that a full delivery no longer lists.
+    /// The rows that are no longer in force once the batch is whole: those that a full delivery does not list. Where a
+    /// later delivery was taken first, that one knows better, and rows of the batch itself have had their day.
     var withdrawn: [(batch: Int64, line: Int64)] {
-        guard delivery == .full else { return [] }
-        return entries.filter { !$0.seen }.map { ($0.batch, $0.line) }
+        let rows =
+            switch delivery {
+            case .full where isOvertaken: entries.filter { $0.batch == batch }
+            case .full: entries.filter { !$0.seen }
+            case .changes where isOvertaken: entries.filter { $0.batch == batch && hasLater($0.key) }
+            case .changes: [Entry]()
+            }
+        return rows.map { ($0.batch, $0.line) }
+    }
+
+    private func hasLater(_ key: Int64) -> Bool {
+        byKey[key]?.contains { entries[Int($0)].batch > batch } ?? false
     }
 }

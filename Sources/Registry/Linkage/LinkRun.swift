@@ -157,8 +157,15 @@ struct Linker {
                 population.state[index] = .movedOut
             } else if let number = row.familyNumber {
                 let family = population.family(number, sealed: row.sealedNumber)
-                population.family[index] = family
-                population.settle(family, in: row.village, isHead: false)
+                if family == population.family[index] {
+                    // The card keeps its number: all of the family has moved.
+                    population.relocate(family, to: row.village)
+                } else {
+                    // Where the notice names no village, a family that is new lives where its members did.
+                    let village = row.village ?? population.village[Int(population.family[index])]
+                    population.settle(family, in: village, isHead: false)
+                    population.family[index] = family
+                }
             }
         }
         return decision(row, person, ground)

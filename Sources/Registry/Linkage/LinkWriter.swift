@@ -23,7 +23,8 @@ struct LinkWriter {
         let links = try writeLinks(progress)
         let linked = linker.grounds.reduce(0) { $0 + ($1.key.isLinked ? $1.value : 0) }
         let unlinked = linker.grounds.values.reduce(0, +) - linked
-        let changed = residents.changed || links.changed
+        // A delivery that changes nobody's rows still tells how fresh its source is.
+        let changed = try residents.changed || links.changed || isNewsDelivered()
         let summary = LinkSummary(
             run: changed ? run : run - 1, persons: linker.population.listed, families: residents.families,
             linked: linked, unlinked: unlinked, sharedNIKs: linker.sharedNIKs, grounds: linker.grounds)
@@ -47,6 +48,15 @@ struct LinkWriter {
                 digest: links.digest),
             at: now, on: connection)
         return summary
+    }
+
+    /// Whether a batch was completed after the run before this one.
+    private func isNewsDelivered() throws -> Bool {
+        try connection.count(
+            """
+            SELECT count(*) FROM batch b JOIN link_run r ON r.regency = b.regency AND r.run = ?
+            WHERE b.regency = ? AND b.completed > r.completed
+            """, [.integer(run - 1), regency]) > 0
     }
 
     // MARK: Persons and families

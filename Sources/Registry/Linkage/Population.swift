@@ -117,6 +117,11 @@ struct Population {
         }
     }
 
+    /// A family has moved to another village.
+    mutating func relocate(_ family: Int32, to village: RegionCode?) {
+        if let village { self.village[Int(family)] = village }
+    }
+
     /// A person's name.
     func name(_ person: Int32) -> NameForm {
         NameForm(stored: names[Int(nameStart[Int(person)])..<Int(nameEnd[Int(person)])])

@@ -13,7 +13,7 @@ struct DeliveredBatch: Sendable {
     static func all(of registry: Registry, on connection: any Connection) throws -> [DeliveredBatch] {
         var sources: [[UInt8]: SourceDefinition] = [:]
         try connection.forEach(
-            "SELECT digest, source, text FROM source_description WHERE regency = ?", [.text(registry.regency)]
+            "SELECT digest, source, content FROM source_description WHERE regency = ?", [.text(registry.regency)]
         ) { cursor in
             sources[cursor.bytes(0)] = try SourceDefinition.parse(cursor.text(2), file: cursor.text(1) + ".yaml")
         }

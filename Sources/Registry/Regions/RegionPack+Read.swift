@@ -6,7 +6,7 @@ extension RegionPack {
     static func read(_ path: String) throws(RegistryError) -> RegionPack {
         let node = try ConfigurationNode.read(path + "/region.yaml")
         let districts = try districts(path + "/districts.csv")
-        let villages = try villages(path + "/villages.csv")
+        let villages = try villages(path + "/villages.csv", in: districts)
         let sources = try sources(path + "/Sources")
         do {
             return try RegionPack(node, path: path, districts: districts, villages: villages, sources: sources)
@@ -55,8 +55,8 @@ extension RegionPack {
         self.districts = districts
         self.villages = villages
         self.sources = sources
-        for village in villages where village.code.ancestor(.regency) != regency {
-            throw node.fault("the village \(village.code) does not lie in \(regency)")
+        for district in districts where district.code.ancestor(.regency) != regency {
+            throw code.fault("expected the regency of the pack's districts, but \(district.code) does not lie in it")
         }
         try node.finish()
     }
@@ -85,35 +85,58 @@ extension RegionPack {
         var districts: [District] = []
         for (line, fields) in table.rows {
             guard let region = RegionCode(fields[code]), region.level == .district else {
-                throw .refused(file: path, line: line, reason: "“\(fields[code])” is not a district's code")
+                throw fault(path, line, "code", "“\(fields[code])” is not a district's code")
+            }
+            guard !districts.contains(where: { $0.code == region }) else {
+                throw fault(path, line, "code", "\(region) stands twice")
             }
             districts.append(District(code: region, name: fields[name], statisticsCode: fields[statistics]))
         }
         return districts.sorted { $0.code < $1.code }
     }
 
-    private static func villages(_ path: String) throws(RegistryError) -> [Village] {
+    private enum VillageKind: String, CaseIterable { case desa, kelurahan }
+
+    private static func villages(_ path: String, in districts: [District]) throws(RegistryError) -> [Village] {
         let table = try CSVTable(path: path)
         let code = try table.column("code", path: path)
         let name = try table.column("name", path: path)
         let kind = try table.column("kind", path: path)
         let terrain = try table.column("terrain", path: path)
         let share = try table.column("population_share", path: path)
+        let known = Set(districts.map(\.code))
+        var seen: Set<RegionCode> = []
         var villages: [Village] = []
         for (line, fields) in table.rows {
             guard let region = RegionCode(fields[code]), region.level == .village else {
-                throw .refused(file: path, line: line, reason: "“\(fields[code])” is not a village's code")
+                throw fault(path, line, "code", "“\(fields[code])” is not a village's code")
+            }
+            guard seen.insert(region).inserted else { throw fault(path, line, "code", "\(region) stands twice") }
+            guard let district = region.ancestor(.district), known.contains(district) else {
+                throw fault(path, line, "code", "\(region) lies in no district of districts.csv")
+            }
+            guard VillageKind(rawValue: fields[kind]) != nil else {
+                throw fault(path, line, "kind", "expected desa or kelurahan, found “\(fields[kind])”")
             }
             guard let land = Terrain(rawValue: fields[terrain]) else {
-                throw .refused(file: path, line: line, reason: "terrain: expected urban, rural or remote")
+                throw fault(path, line, "terrain", "expected urban, rural or remote, found “\(fields[terrain])”")
             }
             guard let part = Double(fields[share]), (0...1).contains(part) else {
-                throw .refused(file: path, line: line, reason: "population_share: expected a number from 0 to 1")
+                throw fault(
+                    path, line, "population_share", "expected a number from 0 to 1, found “\(fields[share])”")
             }
             villages.append(
                 Village(code: region, name: fields[name], kind: fields[kind], terrain: land, populationShare: part))
         }
+        let sum = villages.reduce(0) { $0 + $1.populationShare }
+        guard abs(sum - 1) < 0.001 else {
+            throw fault(path, nil, "population_share", "the shares add up to \(sum), not to 1")
+        }
         return villages.sorted { $0.code < $1.code }
+    }
+
+    private static func fault(_ path: String, _ line: Int?, _ field: String, _ reason: String) -> RegistryError {
+        .configuration(ConfigurationFault(file: path, line: line, field: field, reason: reason))
     }
 
     private static func sources(_ path: String) throws(RegistryError) -> [String: SourceDefinition] {

@@ -176,6 +176,10 @@ extension IdentifierVault {
             let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
             return try IdentifierVault(secret: bytes(hexadecimal: trimmed, from: path))
         }
+        // Whatever stands there may be the only key to a database.
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw .key("the key file \(path) cannot be read: it must be a text of 64 hexadecimal digits")
+        }
         guard create else {
             throw .key(
                 "the key file \(path) is not there: put back the file that the database was made with, "
