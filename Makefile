@@ -8,8 +8,8 @@ run: ## Build Tepat and run its demonstration
 	swift build -c release --product tepat
 	.build/release/tepat demo
 
-test: ## Check layout and links, and run every test on SQLite and PostgreSQL
-	@scripts/bootstrap
+test: ## Check layout and links, and run every test, on SQLite, PostgreSQL and in a browser
+	@scripts/bootstrap --browser
 	scripts/test
 
 format: ## Lay out the code

@@ -130,6 +130,15 @@ struct BoundsTests {
         #expect(error.kind == .tooMuchWork)
     }
 
+    @Test("A message shows no more than the beginning of a long value", arguments: ["bool", "timestamp", "duration"])
+    func message(_ function: String) throws {
+        guard case .error(let error) = try evaluate("\(function)(s)", ["s": .string(repeated("x", 1_000_000))]) else {
+            Issue.record("\(function) took it")
+            return
+        }
+        #expect(error.message.utf8.count < 200)
+    }
+
     @Test("Types that double with every step are checked in time")
     func types() {
         let source = (0..<60).reduce("1") { body, level in

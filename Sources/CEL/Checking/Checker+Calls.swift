@@ -35,7 +35,7 @@ extension Checker {
     private func missing(_ name: String, isMember: Bool, count: Int) -> String {
         let known = environment.functions.functions(named: name)
         if known.isEmpty {
-            let suggestion = Suggestion(for: name, among: environment.functions.names).text(all: "")
+            let suggestion = suggestion(for: name, among: environment.functions.names).text(all: "")
             return "no function '\(name)'" + (suggestion.hasPrefix(":") ? suggestion : "")
         }
         let forms = known.flatMap { function in

@@ -74,6 +74,11 @@ struct Checker {
         if seen.insert(reference).inserted { references.append(reference) }
     }
 
+    /// Names that may have been meant, while anybody will read them.
+    func suggestion(for name: String, among names: [String]) -> Suggestion {
+        Suggestion(for: name, among: environment.isChecking && issues.count < Self.maximumIssues ? names : [])
+    }
+
     mutating func text(_ type: CELType) -> String { unifier.resolved(type).description }
 
     mutating func expect(_ node: SyntaxNode, toBe type: CELType) {
@@ -116,7 +121,7 @@ struct Checker {
         }
         if let type = global(name, node) { return type }
         let names = scopes.map(\.name) + environment.variables.map(\.name)
-        fault(node, "undeclared name '\(name)'" + Suggestion(for: name, among: names).text(all: "declared are"))
+        fault(node, "undeclared name '\(name)'" + suggestion(for: name, among: names).text(all: "declared are"))
         return .dyn
     }
 
@@ -149,7 +154,7 @@ struct Checker {
         case .optional(let value): return optional(of: select(field, from: value, node))
         case .record(let record):
             guard let index = record.index(of: field) else {
-                let suggestion = Suggestion(for: field, among: record.fields.map(\.name))
+                let suggestion = suggestion(for: field, among: record.fields.map(\.name))
                 report(node, "\(record.name) has no field '\(field)'" + suggestion.text(all: "it has"))
                 return .dyn
             }

@@ -4,9 +4,11 @@ struct TypeUnifier {
     /// The parameters bound so far, in order, so that an attempt can be taken back.
     private var trail: [String] = []
     private var count = 0
+    /// How many parameters lead to each: the smaller group joins the larger, so that no chain gets long.
+    private var groups: [String: Int] = [:]
     /// Types are trees that parameters can make as large as two to the power of their number; beyond this much work
     /// everything is `dyn`.
-    private var work = 200_000
+    private var work = 1_000_000
 
     /// A parameter that stands for nothing yet.
     mutating func fresh() -> CELType {
@@ -79,11 +81,16 @@ struct TypeUnifier {
         work -= 1
         if work < 0 { return true }
         switch (known(left), known(right)) {
-        case (.parameter(let left), .parameter(let right)) where left == right: return true
+        case (.parameter(let left), .parameter(let right)):
+            if left == right { return true }
+            let (leftSize, rightSize) = (groups[left] ?? 1, groups[right] ?? 1)
+            let (smaller, larger) = leftSize < rightSize ? (left, right) : (right, left)
+            bind(smaller, to: .parameter(larger))
+            groups[larger] = leftSize + rightSize
+            return true
         case (.parameter(let name), let type), (let type, .parameter(let name)):
             if occurs(name, in: type) { return false }
-            bound[name] = type
-            trail.append(name)
+            bind(name, to: type)
             return true
         case (.dyn, _), (_, .dyn): return true
         case (.list(let left), .list(let right)): return unify(left, right)
@@ -97,6 +104,11 @@ struct TypeUnifier {
             }
         case (let left, let right): return left == right
         }
+    }
+
+    private mutating func bind(_ name: String, to type: CELType) {
+        bound[name] = type
+        trail.append(name)
     }
 
     private mutating func occurs(_ name: String, in type: CELType) -> Bool {

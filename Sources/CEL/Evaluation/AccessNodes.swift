@@ -44,6 +44,7 @@ final class SelectNode: Node {
 
     func evaluate(_ frame: inout Frame) throws(EvaluationError) -> Value {
         do throws(EvaluationError) {
+            try frame.meter.charge(field.utf8.count >> 4)
             return try select(from: try operand.evaluate(&frame))
         } catch {
             throw error.located(at: position)
@@ -116,6 +117,7 @@ final class IndexNode: Node {
         switch try pair(operand, index, &frame) {
         case .decided(let value): return value
         case .values(let operand, let index):
+            try frame.meter.charge(MapValue.steps(forKey: index))
             do throws(EvaluationError) {
                 return try Self.element(of: operand, at: index, isOptional: isOptional)
             } catch {
@@ -211,7 +213,7 @@ final class MapNode: Node {
         let keys = evaluateAll(keys, &frame, &rest)
         let values = evaluateAll(values, &frame, &rest)
         if !rest.isEmpty { return try rest.result(.null) }
-        try frame.meter.charge(values.count)
+        try frame.meter.charge(keys.reduce(values.count) { $0 + MapValue.steps(forKey: $1) })
         var entries: [(key: Value, value: Value)] = []
         for (place, entry) in zip(keys, values).enumerated() {
             if optionals.contains(place) {

@@ -192,6 +192,7 @@ final class MapMacroNode: Node {
             return true
         }
         if let unknown { return .unknown(unknown) }
+        try frame.meter.charge(entries.reduce(0) { $0 + MapValue.steps(forKey: $1.key) })
         return try rest.result(.map(try MapValue(entries)))
     }
 }

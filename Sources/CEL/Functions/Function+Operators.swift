@@ -150,6 +150,7 @@ extension Function {
             return unknown.map(Value.unknown) ?? .bool(false)
         case .map(let map):
             guard MapValue.canHold(key: value) else { throw .noOverload("@in", value, container) }
+            try meter.charge(MapValue.steps(forKey: value))
             return .bool(map[value] != nil)
         default: throw .noOverload("@in", value, container)
         }

@@ -122,7 +122,9 @@ extension Value {
         case .int(let value): String(value)
         case .uint(let value): "\(value)u"
         case .double(let value): value.celText
-        case .string(let value): value.utf8.count > 40 ? "'\(value.unicodeScalars.prefix(40))…'" : "'\(value)'"
+        case .string(let value):
+            value.utf8.count > 40
+                ? "'\(String(String.UnicodeScalarView(value.unicodeScalars.prefix(40))))…'" : "'\(value)'"
         default: "a \(typeName.name)"
         }
     }

@@ -58,6 +58,11 @@ public struct MapValue: Sendable, Equatable {
         return storage.values[position]
     }
 
+    /// The steps that hashing a key takes beyond looking up a short one.
+    static func steps(forKey key: Value) -> Int {
+        if case .string(let text) = key { text.utf8.count >> 4 } else { 0 }
+    }
+
     /// Whether a value can be the key of a map or look one up.
     static func canHold(key: Value) -> Bool {
         switch key {
@@ -119,7 +124,9 @@ enum MapKey: Hashable, Sendable {
         case .bool(let value): hasher.combine(value)
         case .int(let value): hasher.combine(value)
         case .uint(let value): hasher.combine(value)
-        case .string(let value): for byte in value.utf8 { hasher.combine(byte) }
+        case .string(let value):
+            var value = value
+            value.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         }
     }
 }
