@@ -71,7 +71,12 @@ class Pages(unittest.TestCase):
         self.page = self.context.new_page()
         self.troubles = []
         self.page.on("console", lambda message: self.troubles.append(message.text))
-        self.page.on("requestfailed", lambda request: self.troubles.append("failed: " + request.url))
+        self.page.on("requestfailed", self.note_failure)
+
+    def note_failure(self, request):
+        # What a page that is left was still loading is no trouble.
+        if request.failure != "net::ERR_ABORTED":
+            self.troubles.append(f"{request.url}: {request.failure}")
 
     def tearDown(self):
         self.context.close()
