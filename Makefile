@@ -18,7 +18,7 @@ format: ## Lay out the code
 lint: ## Check the layout of the code
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
-bench: ## Measure speed and quality
+bench: ## Measure what the README promises of speed (some minutes)
 	@scripts/bootstrap
 	Benchmarks/run
 

@@ -80,6 +80,14 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CELTests", dependencies: ["CEL"], exclude: ["Resources"], swiftSettings: strict),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "Storage", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RegistryTests", dependencies: ["Registry", "Journal", "Storage", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EligibilityTests",
+            dependencies: ["Eligibility", "CEL", "Registry", "Journal", "Storage", "Simulator", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["tepat", "Storage", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Journal", "Registry"], swiftSettings: strict),
         .testTarget(

@@ -22,22 +22,55 @@ extension Moment: CustomStringConvertible {
             + Self.padded(seconds % 60, 2) + "." + Self.padded(rest % 1_000_000, 6) + "Z"
     }
 
-    /// A moment as people write it: `2025-10-15T03:04:05Z`, with or without a fraction, with `Z` or an offset, or a bare
-    /// date, which means the end of that day in UTC (all that had arrived by then).
+    /// A moment as people write it (RFC 3339): `2025-10-15T03:04:05Z`, with or without a fraction of up to six digits, with
+    /// `Z` or an offset such as `+07:00`, or a bare date, which means the end of that day in UTC (all that had arrived by
+    /// then).
     public init?(_ text: String) {
-        if text.utf8.count == 10 {
-            guard let start = Moment(text + "T00:00:00Z") else { return nil }
-            self.init(microseconds: start.microseconds + 86_400_000_000 - 1)
+        guard let date = CalendarDate(text.prefix(10)) else { return nil }
+        let start = Int64(date.day) * 86_400_000_000
+        guard text.utf8.count > 10 else {
+            self.init(microseconds: start + 86_400_000_000 - 1)
             return
         }
-        for fraction in [true, false] {
-            let style = Date.ISO8601FormatStyle(includingFractionalSeconds: fraction)
-            if let date = try? style.parse(text) {
-                self.init(microseconds: Int64((date.timeIntervalSince1970 * 1_000_000).rounded()))
-                return
-            }
+        var rest = Array(text.utf8)[10...]
+        /// Takes a separator and a number of two digits below `limit`.
+        func two(after separator: UInt8, below limit: Int64) -> Int64? {
+            guard rest.popFirst() == separator, let tens = Self.digit(rest.popFirst()),
+                let ones = Self.digit(rest.popFirst()), tens * 10 + ones < limit
+            else { return nil }
+            return tens * 10 + ones
         }
-        return nil
+        guard let hours = two(after: UInt8(ascii: "T"), below: 24),
+            let minutes = two(after: UInt8(ascii: ":"), below: 60),
+            let seconds = two(after: UInt8(ascii: ":"), below: 60)
+        else { return nil }
+        var fraction: Int64 = 0
+        if rest.first == UInt8(ascii: ".") {
+            rest.removeFirst()
+            var unit: Int64 = 1_000_000
+            while let digit = Self.digit(rest.first) {
+                guard unit > 1 else { return nil }
+                unit /= 10
+                fraction += digit * unit
+                rest.removeFirst()
+            }
+            guard unit < 1_000_000 else { return nil }
+        }
+        var offset: Int64 = 0
+        if rest.first == UInt8(ascii: "Z") {
+            rest.removeFirst()
+        } else {
+            guard let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
+                let east = two(after: sign, below: 24), let more = two(after: UInt8(ascii: ":"), below: 60)
+            else { return nil }
+            offset = (east * 60 + more) * (sign == UInt8(ascii: "+") ? 60 : -60)
+        }
+        guard rest.isEmpty else { return nil }
+        self.init(microseconds: start + (hours * 3600 + minutes * 60 + seconds - offset) * 1_000_000 + fraction)
+    }
+
+    private static func digit(_ byte: UInt8?) -> Int64? {
+        byte.flatMap { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) ? Int64($0 - UInt8(ascii: "0")) : nil }
     }
 
     /// The calendar date in a zone that is `hoursEast` hours east of Greenwich (7 in western Indonesia).

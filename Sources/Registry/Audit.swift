@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 import Journal
 import Storage
 
@@ -19,43 +20,94 @@ extension Registry {
     }
 
     private func batchFault(_ batch: Int64, _ digest: [UInt8]?, on connection: any Connection) throws -> String? {
+        let description = try connection.first(
+            """
+            SELECT s.digest, s.content FROM batch b
+            JOIN source_description s ON s.regency = b.regency AND s.digest = b.description
+            WHERE b.regency = ? AND b.batch = ?
+            """, [.text(regency), .integer(batch)]
+        ) { ($0.bytes(0), $0.text(1)) }
+        guard let description, let source = try? SourceDefinition.parse(description.1, file: "batch \(batch)"),
+            source.digest == description.0
+        else { return "batch \(batch): the description it was read by was removed or changed" }
         var sum = KeyedHash(high: 0, low: 0)
-        for table in ["source_row", "quarantine"] {
-            var fault: String?
-            var after: Int64 = -1
-            let vault = vault
-            struct Piece: Sendable { var rows: [(line: Int64, digest: KeyedHash?, box: [UInt8])] = [] }
-            try Pipeline.run(
-                next: { () throws -> Piece? in
-                    var piece = Piece()
-                    try connection.forEach(
-                        """
-                        SELECT line, digest, sealed FROM \(table)
-                        WHERE regency = ? AND batch = ? AND line > ? ORDER BY line LIMIT 4096
-                        """, [.text(regency), .integer(batch), .integer(after)]
-                    ) { cursor in
-                        after = cursor.int64(0)
-                        piece.rows.append((after, KeyedHash(cursor.bytes(1)), cursor.bytes(2)))
-                    }
-                    return piece.rows.isEmpty ? nil : piece
-                },
-                transform: { piece -> (KeyedHash, Int64?) in
-                    var sum = KeyedHash(high: 0, low: 0)
-                    for row in piece.rows {
-                        guard let digest = row.digest,
-                            (try? vault.open(hash: digest, box: row.box, as: .row)) != nil
-                        else { return (sum, row.line) }
-                        sum = sum.adding(digest)
-                    }
-                    return (sum, nil)
-                },
-                consume: { part, line in
-                    sum = sum.adding(part)
-                    if let line, fault == nil { fault = "batch \(batch), line \(line): the row was changed" }
-                })
-            if let fault { return fault }
+        for table in [AuditedRows.Table.source, .quarantine] {
+            let rows = AuditedRows(table: table, batch: batch, source: source, registry: self)
+            let (part, line) = try rows.sum(on: connection)
+            if let line { return "batch \(batch), line \(line): the row was changed" }
+            sum = sum.adding(part)
         }
-        return sum.bytes == digest ? nil : "batch \(batch): a row was removed, added or changed"
+        return sum.bytes == digest ? nil : "batch \(batch): a row was removed, added, changed or moved"
+    }
+}
+
+/// A batch's rows, opened again to see whether each is what was written.
+private struct AuditedRows {
+    enum Table: String {
+        case source = "source_row"
+        case quarantine
+    }
+
+    let table: Table
+    let batch: Int64
+    let source: SourceDefinition
+    let registry: Registry
+
+    private struct Row: Sendable {
+        let line: Int64
+        let digest: KeyedHash?
+        let box: [UInt8]
+        /// What a source row is found by; nil for one in quarantine, which is found by nothing.
+        let keys: RowKeys?
+    }
+
+    /// The sum of the rows' hashes, and the first line that was changed.
+    func sum(on connection: any Connection) throws -> (KeyedHash, line: Int64?) {
+        var sum = KeyedHash(high: 0, low: 0)
+        var fault: Int64?
+        var after: Int64 = -1
+        let (source, vault, madeUp) = (source, registry.vault, registry.pack.acceptsMadeUp)
+        try Pipeline.run(
+            next: { try rows(after: &after, on: connection) },
+            transform: { rows -> (KeyedHash, Int64?) in
+                var sum = KeyedHash(high: 0, low: 0)
+                var maker = RowKeyMaker(source: source, vault: vault, madeUp: madeUp)
+                for row in rows {
+                    guard let digest = row.digest,
+                        let content = try? vault.open(hash: digest, box: row.box, as: .row),
+                        row.keys.map({ keys in keys == content.withUnsafeBytes { maker.keys(of: $0) } }) ?? true
+                    else { return (sum, row.line) }
+                    sum = sum.adding(digest, line: row.line)
+                }
+                return (sum, nil)
+            },
+            consume: { part, line in
+                sum = sum.adding(part)
+                fault = fault ?? line
+            })
+        return (sum, fault)
+    }
+
+    private func rows(after: inout Int64, on connection: any Connection) throws -> [Row]? {
+        let keys = table == .source ? "row_key, nik, family_number" : "NULL, NULL, NULL"
+        var rows: [Row] = []
+        try connection.forEach(
+            """
+            SELECT line, digest, sealed, \(keys) FROM \(table.rawValue)
+            WHERE regency = ? AND batch = ? AND line > ? ORDER BY line LIMIT 4096
+            """, [.text(registry.pack.regency.text), .integer(batch), .integer(after)]
+        ) { cursor in
+            rows.append(
+                Row(
+                    line: cursor.int64(0), digest: KeyedHash(cursor.bytes(1)), box: cursor.bytes(2),
+                    keys: table == .quarantine
+                        ? nil
+                        : RowKeys(
+                            key: cursor.int64(3), nik: KeyedHash(cursor.bytes(4)),
+                            familyNumber: KeyedHash(cursor.bytes(5)))))
+        }
+        after = rows.last?.line ?? after
+        return rows.isEmpty ? nil : rows
     }
 }
 

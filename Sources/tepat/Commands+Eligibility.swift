@@ -27,6 +27,10 @@ struct Assess: ParsableCommand {
     @Option(help: "How many families can be funded; the region pack's figure if not given.")
     var quota: Int64?
 
+    func validate() throws {
+        if let quota, quota < 0 { throw ValidationError("--quota: give how many families, 0 or more") }
+    }
+
     struct Report: Encodable {
         let run: Int64
         let programme: String

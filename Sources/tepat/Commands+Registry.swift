@@ -27,7 +27,7 @@ struct Init: ParsableCommand {
         let regions = try RegionDirectory.read(library.indonesia)
         let database = try common.open(create: true)
         let made = try Registry.make(
-            in: database, vault: common.vault(create: true), pack: pack, regions: regions, clock: .system,
+            in: database, vault: common.vault(toMake: database), pack: pack, regions: regions, clock: .system,
             actor: CommonOptions.actor)
         try Output(common).print(
             Report(region: region, regions: regions.count, made: made),
@@ -92,27 +92,38 @@ struct Ingest: ParsableCommand {
     @Option(help: "The day the agency delivered the file (YYYY-MM-DD); today if not given.")
     var delivered: DateArgument?
 
+    /// Counts all files that were given; `batch` is the last one's.
     private struct Report: Encodable {
         let source: String
         let batch: Int64
+        let batches: [Int64]
         let rows: Int
         let accepted: Int
         let quarantined: Int
         let duplicates: Int
+
+        init(_ source: String, _ batches: [Batch]) {
+            self.source = source
+            batch = batches.last?.batch ?? 0
+            self.batches = batches.map(\.batch)
+            rows = batches.reduce(0) { $0 + $1.rows }
+            accepted = batches.reduce(0) { $0 + $1.accepted }
+            quarantined = batches.reduce(0) { $0 + $1.quarantined }
+            duplicates = batches.reduce(0) { $0 + $1.duplicates }
+        }
     }
 
     func run() throws {
         let registry = try common.registry()
         let source = try registry.pack.source(source)
         let output = Output(common)
+        var batches: [Batch] = []
         for file in files {
             let batch = try ProgressBar.run("Taking \(URL(fileURLWithPath: file).lastPathComponent)") { show in
                 try registry.ingest(source, file: file, delivered: delivered?.date, progress: show)
             }
-            try output.print(
-                Report(
-                    source: source.name, batch: batch.batch, rows: batch.rows, accepted: batch.accepted,
-                    quarantined: batch.quarantined, duplicates: batch.duplicates),
+            batches.append(batch)
+            output.tell(
                 batch.wasThere
                     ? "\(file) was taken before, as batch \(batch.batch); nothing was changed."
                     : "Batch \(batch.batch) of \(source.name): \(batch.rows) rows, \(batch.accepted) kept, "
@@ -121,6 +132,7 @@ struct Ingest: ParsableCommand {
                 output.note("See what was set aside: tepat quarantine \(batch.batch)")
             }
         }
+        try output.answer(Report(source.name, batches))
     }
 }
 
@@ -135,6 +147,8 @@ struct Quarantine: ParsableCommand {
 
     @Option(help: "Show at most this many rows.")
     var limit = 1000
+
+    func validate() throws { try CommonOptions.check(limit: limit) }
 
     private struct Row: Encodable {
         let line: Int
@@ -195,7 +209,51 @@ struct Link: ParsableCommand {
             \(waiting.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")).
             """
                 + (summary.sharedNIKs == 0
-                    ? "" : "\n\(summary.sharedNIKs) NIKs are borne by two people: tell Dukcapil."))
+                    ? ""
+                    : "\n\(summary.sharedNIKs) NIKs are borne by two people: see tepat waiting --ground nik_shared, and tell Dukcapil.")
+        )
+    }
+}
+
+struct Waiting: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the rows that are linked to nobody yet, each with its reason.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "Only those that wait for this reason, such as nik_shared.")
+    var ground: String?
+
+    @Option(help: "Show at most this many rows.")
+    var limit = 1000
+
+    func validate() throws { try CommonOptions.check(limit: limit) }
+
+    private struct Row: Encodable {
+        let source: String
+        let batch: Int64
+        let line: Int64
+        let ground: String
+    }
+
+    private struct Report: Encodable { let rows: [Row] }
+
+    func run() throws {
+        let chosen = try ground.map { word in
+            guard let ground = Ground(rawValue: word), !ground.isLinked else {
+                let known = Ground.allCases.filter { !$0.isLinked }.map(\.rawValue).joined(separator: ", ")
+                throw InputError("--ground: “\(word)” is not one of \(known)")
+            }
+            return ground
+        }
+        let rows = try common.registry().waitingRows(chosen, limit: limit).map {
+            Row(source: $0.source, batch: $0.batch, line: $0.line, ground: $0.ground.rawValue)
+        }
+        try Output(common).print(
+            Report(rows: rows),
+            rows.isEmpty
+                ? "No row waits."
+                : rows.map { "\($0.source), batch \($0.batch), line \($0.line): \($0.ground)" }.joined(separator: "\n"))
     }
 }
 
@@ -252,6 +310,13 @@ struct JournalCommand: ParsableCommand {
         @Option(help: "A head that was noted before: the journal must contain it.")
         var head: String?
 
+        func validate() throws {
+            guard let head else { return }
+            guard head.count == 64, head.allSatisfy(\.isHexDigit) else {
+                throw ValidationError("--head: give the 64 hexadecimal digits that tepat journal verify showed")
+            }
+        }
+
         private struct Report: Encodable {
             let entries: Int64
             let head: String
@@ -274,7 +339,9 @@ struct JournalCommand: ParsableCommand {
                 }
             }
             bar.finish()
-            if let fault = result.fault { faults.insert(fault.description, at: 0) }
+            // The making of the registry is the first entry: a journal without any was emptied.
+            let missing = result.entries == 0 ? JournalVerification.Fault.missing(1) : nil
+            if let fault = result.fault ?? missing { faults.insert(fault.description, at: 0) }
             if !sawHead { faults.append("the head \(head ?? "") is not in this journal: entries were written anew") }
             try Output(common).print(
                 Report(

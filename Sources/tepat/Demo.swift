@@ -36,6 +36,8 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "The port to listen on.")
     var port = 8080
 
+    func validate() throws { try Serve.check(port: port) }
+
     private struct Report: Encodable {
         var simulateS = 0.0
         var ingestS = 0.0
@@ -57,6 +59,10 @@ struct Demo: AsyncParsableCommand {
         guard pack.acceptsMadeUp else {
             throw InputError("region \(region) is no demonstration: its pack refuses made-up people")
         }
+        // Before anything is made, so that nothing is left behind.
+        guard (Simulation.fewest...Simulation.most).contains(families) else {
+            throw SimulationError.families(families)
+        }
         let registry = try makeRegistry(pack, library)
         var report = Report()
         try fill(registry, library, &report)
@@ -69,7 +75,7 @@ struct Demo: AsyncParsableCommand {
 
     private func makeRegistry(_ pack: RegionPack, _ library: PackLibrary) throws -> Registry {
         let database = try common.open(create: true)
-        let vault = try common.vault(create: true)
+        let vault = try common.vault(toMake: database)
         try Registry.make(
             in: database, vault: vault, pack: pack, regions: RegionDirectory.read(library.indonesia), clock: .system,
             actor: CommonOptions.actor)

@@ -27,14 +27,22 @@ struct CommonOptions: ParsableArguments {
 
     /// Opens the database; one that is not there is made only where `create` says so.
     func open(create: Bool = false) throws -> Database {
-        if !create, url.hasPrefix("sqlite:"), !FileManager.default.fileExists(atPath: String(url.dropFirst(7))) {
+        let file = url.hasPrefix("sqlite:") ? url.dropFirst(7) : ""
+        if !create, !file.isEmpty, !FileManager.default.fileExists(atPath: String(file)) {
             throw RegistryError.notReady(
-                "there is no database \(url.dropFirst(7)): run tepat init --region CODE first, or name another one "
+                "there is no database \(file): run tepat init --region CODE first, or name another one "
                     + "with --database")
         }
         let database = try Database.open(url)
         try database.migrate([Journal.migrations, Registry.migrations, Eligibility.migrations])
         return database
+    }
+
+    /// The keys for a registry that is to be made in a database. Where one was made already, a key that is missing must
+    /// be found again: a new one would open nothing, and hide the loss.
+    func vault(toMake database: Database) throws -> IdentifierVault {
+        let isMade = try database.read { connection in try connection.count("SELECT count(*) FROM registry") > 0 }
+        return try vault(create: !isMade)
     }
 
     /// The keys that the database's numbers are sealed with.
@@ -50,6 +58,11 @@ struct CommonOptions: ParsableArguments {
             in: database, vault: vault(), library: library(), clock: .system, actor: Self.actor)
     }
 
+    /// Refuses a number of rows that there is not.
+    static func check(limit: Int) throws {
+        guard limit >= 0 else { throw ValidationError("--limit: give how many rows, 0 or more") }
+    }
+
     /// Who acts, as the journal names them: the account on this machine.
     static var actor: String { "command:" + (environment["SUDO_USER"] ?? environment["USER"] ?? "unknown") }
 }
@@ -61,7 +74,18 @@ struct Output {
     init(_ options: CommonOptions) { json = options.json }
 
     func print(_ report: some Encodable, _ text: @autoclosure () -> String) throws {
-        guard json else { return Swift.print(text()) }
+        tell(text())
+        try answer(report)
+    }
+
+    /// Words for people, where they asked for no JSON.
+    func tell(_ text: @autoclosure () -> String) {
+        if !json { Swift.print(text()) }
+    }
+
+    /// The one JSON object, where it was asked for.
+    func answer(_ report: some Encodable) throws {
+        guard json else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase

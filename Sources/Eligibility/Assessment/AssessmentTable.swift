@@ -178,6 +178,6 @@ public enum AssessmentTable {
             family: cursor.int64(0), village: village, standing: standing,
             rank: cursor.optionalInt64(3).map { Int($0) }, amount: cursor.int64(4),
             failed: cursor.text(5).split(separator: " ").map(String.init),
-            missing: cursor.text(6).split(separator: " ").compactMap { Missing($0) })
+            missing: cursor.text(6).split(separator: " ").compactMap { Missing(reading: $0) })
     }
 }

@@ -151,7 +151,7 @@ struct Judge: Sendable {
                 missing.formUnion(names)
             }
         }
-        return (open ? .undetermined : .eligible, missing.compactMap { Missing($0) }.sorted())
+        return (open ? .undetermined : .eligible, missing.compactMap { Missing(reading: $0) }.sorted())
     }
 
     private func award(
@@ -196,7 +196,7 @@ struct Judge: Sendable {
             taken.append(candidate)
         }
         let amount = taken.reduce(Int64(0)) { $0 + rule.components[$1.component].amount }
-        return (taken, missing.compactMap { Missing($0) }.sorted(), amount)
+        return (taken, missing.compactMap { Missing(reading: $0) }.sorted(), amount)
     }
 }
 

@@ -35,9 +35,9 @@ extension Missing: CustomStringConvertible {
     public var description: String { person.map { "\(attribute)@\($0)" } ?? attribute }
 
     /// Reads a ``description``.
-    public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "@", maxSplits: 1)
-        guard let attribute = parts.first else { return nil }
+    public init?(reading text: some StringProtocol) {
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let attribute = parts.first, !attribute.isEmpty else { return nil }
         guard parts.count > 1 else {
             self.init(String(attribute))
             return

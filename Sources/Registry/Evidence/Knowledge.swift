@@ -82,6 +82,14 @@ public struct Knowledge: Sendable {
         }
     }
 
+    /// The number of the last link run, or 0 where there was none: tells whether something else is known by now.
+    public static func latestRun(of registry: Registry) throws -> Int64 {
+        try registry.database.read { connection in
+            Int64(
+                try connection.count("SELECT max(run) FROM link_run WHERE regency = ?", [.text(registry.regency)]))
+        }
+    }
+
     /// The newest delivery of a source, or nil where it has not delivered.
     public func latestDelivery(of source: String) -> Delivery? {
         deliveries.last { $0.source.name == source }

@@ -55,10 +55,8 @@ struct FieldCheck: Sendable {
 
     /// How a value went.
     enum Verdict {
-        /// It was appended.
+        /// It was appended, if need be as the agency wrote it.
         case kept
-        /// It was appended as the agency wrote it, but is not what its kind demands.
-        case keptMalformed
         /// It is not what its kind demands.
         case flawed(FieldFlaw)
     }
@@ -77,8 +75,6 @@ struct FieldCheck: Sendable {
                     guard field.malformed == .keep, value.count <= 64, !Self.hasControl(value) else {
                         throw .identifier(flaw)
                     }
-                    row.append(value)
-                    return .keptMalformed
                 }
                 row.append(value)
             case .text(let max): try appendText(value, max: max, to: &row)

@@ -179,10 +179,10 @@ private struct IngestRun {
                                 batch.duplicates += 1
                                 continue
                             }
-                            ended += index.supersede(key: row.key, in: batch.batch)
-                            index.add(row.digest, batch: batch.batch, line: Int64(row.line), key: row.key)
+                            ended += index.supersede(key: row.keys.key, in: batch.batch)
+                            index.add(row.digest, batch: batch.batch, line: Int64(row.line), key: row.keys.key)
                             batch.accepted += 1
-                            batch.add(row.digest)
+                            batch.add(row.digest, line: row.line)
                             try Self.write(row, boxes, batch.batch, registry.regency, to: writer)
                         }
                     }
@@ -192,7 +192,7 @@ private struct IngestRun {
                 for row in chunk.flawed where row.line >= resumeAt {
                     batch.rows += 1
                     batch.quarantined += 1
-                    batch.add(row.sealed.hash)
+                    batch.add(row.sealed.hash, line: row.line)
                     try quarantine(row, batch.batch, on: connection)
                 }
                 batch.nextLine = max(batch.nextLine, chunk.nextLine)
@@ -211,9 +211,9 @@ private struct IngestRun {
         writer.append(regency)
         writer.append(batch)
         writer.append(Int64(row.line))
-        writer.append(row.key)
+        writer.append(row.keys.key)
         writer.append(row.digest)
-        for hash in [row.nik, row.familyNumber] {
+        for hash in [row.keys.nik, row.keys.familyNumber] {
             if let hash { writer.append(hash) } else { writer.appendNull() }
         }
         writer.append(blob: UnsafeRawBufferPointer(rebasing: boxes[row.box]))

@@ -4,14 +4,10 @@ struct PreparedRows: Sendable {
     struct Row: Sendable {
         /// The line it begins in.
         let line: Int
-        /// The keyed hash of its key in the agency's register, as an integer.
-        let key: Int64
         /// The keyed hash of its content.
         let digest: KeyedHash
-        /// The keyed hash of its NIK, where that is a valid one.
-        let nik: KeyedHash?
-        /// The keyed hash of its family number, where that is a valid one.
-        let familyNumber: KeyedHash?
+        /// What it is found by.
+        let keys: RowKeys
         /// Its sealed content, in ``PreparedRows/boxes``.
         let box: Range<Int>
     }
@@ -47,6 +43,7 @@ struct RowPreparer: Sendable {
     private let vault: IdentifierVault
     private let inspection: FileInspection
     private let checks: [FieldCheck]
+    private let madeUp: Bool
 
     init(
         source: SourceDefinition, vault: IdentifierVault, inspection: FileInspection, madeUp: Bool, regions: RegionSet
@@ -54,6 +51,7 @@ struct RowPreparer: Sendable {
         self.source = source
         self.vault = vault
         self.inspection = inspection
+        self.madeUp = madeUp
         checks = source.fields.map { FieldCheck($0, madeUp: madeUp, regions: regions) }
     }
 
@@ -63,7 +61,7 @@ struct RowPreparer: Sendable {
         prepared.rows.reserveCapacity(chunk.records.count)
         prepared.boxes.reserveCapacity(chunk.bytes.count * 3 / 2)
         prepared.position = chunk.position
-        var scratch = Scratch()
+        var scratch = Scratch(keys: RowKeyMaker(source: source, vault: vault, madeUp: madeUp))
         let failure = chunk.bytes.withUnsafeBytes { bytes -> RegistryError? in
             do throws(RegistryError) {
                 for record in chunk.records where record.line != header {
@@ -84,8 +82,7 @@ struct RowPreparer: Sendable {
     private struct Scratch {
         var splitter = FieldSplitter()
         var content = RowContent()
-        var key = RowContent()
-        var ranges: [Range<Int>?] = []
+        var keys: RowKeyMaker
     }
 
     private func prepare(
@@ -111,8 +108,6 @@ struct RowPreparer: Sendable {
                 "", "", "\(scratch.splitter.fields.count) fields where the header has \(inspection.width)")
         }
         scratch.content.removeAll()
-        var nikIsValid = true
-        var numberIsValid = true
         for (index, check) in checks.enumerated() {
             let verdict: FieldCheck.Verdict
             if let column = inspection.columns[index] {
@@ -120,48 +115,19 @@ struct RowPreparer: Sendable {
             } else {
                 verdict = check.append(UnsafeRawBufferPointer(start: nil, count: 0), to: &scratch.content)
             }
-            switch verdict {
-            case .kept: break
-            case .keptMalformed:
-                if index == source.identity[.nik] { nikIsValid = false } else { numberIsValid = false }
-            case .flawed(let flaw):
-                let value =
-                    inspection.columns[index].map { column in
-                        scratch.splitter.withField(column, of: bytes) { String(decoding: $0, as: UTF8.self) }
-                    } ?? ""
-                return try quarantine(source.fields[index].name, value, flaw.description)
-            }
+            guard case .flawed(let flaw) = verdict else { continue }
+            let value =
+                inspection.columns[index].map { column in
+                    scratch.splitter.withField(column, of: bytes) { String(decoding: $0, as: UTF8.self) }
+                } ?? ""
+            return try quarantine(source.fields[index].name, value, flaw.description)
         }
-        try append(record.line, nikIsValid: nikIsValid, numberIsValid: numberIsValid, &scratch, into: &prepared)
-    }
-
-    private func append(
-        _ line: Int, nikIsValid: Bool, numberIsValid: Bool, _ scratch: inout Scratch, into prepared: inout PreparedRows
-    ) throws(RegistryError) {
         let sealed = try seal(scratch.content.bytes)
-        let (key, nik, number) = scratch.content.bytes.withUnsafeBytes { content in
-            RowContent.fields(of: content, into: &scratch.ranges)
-            func hash(_ role: SourceDefinition.Role, _ kind: IdentifierVault.Kind, _ isValid: Bool) -> KeyedHash? {
-                guard isValid, let index = source.identity[role], let range = scratch.ranges[index] else { return nil }
-                return vault.hash(UnsafeRawBufferPointer(rebasing: content[range]), as: kind)
-            }
-            scratch.key.removeAll()
-            for index in source.key {
-                if let range = scratch.ranges[index] {
-                    scratch.key.append(UnsafeRawBufferPointer(rebasing: content[range]))
-                } else {
-                    scratch.key.appendEmpty()
-                }
-            }
-            let key = scratch.key.bytes.withUnsafeBytes { vault.hash($0, as: .key) }
-            return (key, hash(.nik, .nik, nikIsValid), hash(.familyNumber, .familyNumber, numberIsValid))
-        }
+        let keys = scratch.content.bytes.withUnsafeBytes { scratch.keys.keys(of: $0) }
         let start = prepared.boxes.count
         prepared.boxes += sealed.box
         prepared.rows.append(
-            .init(
-                line: line, key: Int64(bitPattern: key.high), digest: sealed.hash, nik: nik, familyNumber: number,
-                box: start..<prepared.boxes.count))
+            .init(line: record.line, digest: sealed.hash, keys: keys, box: start..<prepared.boxes.count))
     }
 
     private func seal(_ content: [UInt8]) throws(RegistryError) -> IdentifierVault.Sealed {
@@ -169,5 +135,51 @@ struct RowPreparer: Sendable {
             Result { () throws(RegistryError) in try vault.seal(bytes, as: .row) }
         }
         return try result.get()
+    }
+}
+
+/// What a row is found by: all of it follows from the row's content.
+struct RowKeys: Sendable, Equatable {
+    /// The keyed hash of its key in the agency's register, as an integer.
+    let key: Int64
+    /// The keyed hash of its NIK, where that is a valid one.
+    let nik: KeyedHash?
+    /// The keyed hash of its family number, where that is a valid one.
+    let familyNumber: KeyedHash?
+}
+
+/// Works out what rows of a source are found by.
+struct RowKeyMaker {
+    private let source: SourceDefinition
+    private let vault: IdentifierVault
+    private let madeUp: Bool
+    private var key = RowContent()
+    private var ranges: [Range<Int>?] = []
+
+    init(source: SourceDefinition, vault: IdentifierVault, madeUp: Bool) {
+        self.source = source
+        self.vault = vault
+        self.madeUp = madeUp
+    }
+
+    /// The keys of a row that has all fields of its source.
+    mutating func keys(of content: UnsafeRawBufferPointer) -> RowKeys {
+        RowContent.fields(of: content, into: &ranges)
+        func field(_ index: Int) -> UnsafeRawBufferPointer? {
+            ranges.indices.contains(index) ? ranges[index].map { UnsafeRawBufferPointer(rebasing: content[$0]) } : nil
+        }
+        func hash(_ role: SourceDefinition.Role, _ kind: IdentifierVault.Kind) -> KeyedHash? {
+            guard let number = source.identity[role].flatMap(field), NIK.flaw(in: number, madeUp: madeUp) == nil else {
+                return nil
+            }
+            return vault.hash(number, as: kind)
+        }
+        key.removeAll()
+        for index in source.key {
+            if let field = field(index) { key.append(field) } else { key.appendEmpty() }
+        }
+        return RowKeys(
+            key: Int64(bitPattern: key.bytes.withUnsafeBytes { vault.hash($0, as: .key) }.high),
+            nik: hash(.nik, .nik), familyNumber: hash(.familyNumber, .familyNumber))
     }
 }

@@ -24,7 +24,7 @@ extension Registry {
     /// that speak of them with certainty: by a valid NIK, where the name or the birth date agrees.
     ///
     /// Every run decides anew on all rows in force and writes what differs from the last run's decisions, in one
-    /// transaction; where nothing differs, nothing is written.
+    /// transaction; where nothing differs and nothing was delivered since, nothing is written.
     /// - Parameters:
     ///   - progress: is told of the rows read and, after them, those written.
     /// - Throws: ``RegistryError/notReady(_:)`` where no population register was taken yet.
@@ -89,7 +89,7 @@ struct Linker {
             try RowStream(registry: registry, batch: batch, connection: connection).forEach { rows in
                 for row in rows { list.append(decide(&self, row)) }
                 done += rows.count
-                progress(WorkProgress(done: done, total: total))
+                progress(WorkProgress(done: done, total: total * 3))
             }
             decisions.append((batch, list))
         }

@@ -254,13 +254,14 @@ struct LinkWriter {
             changed = changed || !closed.isEmpty
             try close(closed, batch)
             done += decisions.count
-            progress(WorkProgress(done: done, total: total * 2))
+            progress(WorkProgress(done: total + done, total: total * 3))
         }
         evidence.sort {
             ($0.family, $0.person, $0.batch, $0.line) < ($1.family, $1.person, $1.batch, $1.line)
         }
-        try write(evidence) {
-            progress(WorkProgress(done: total + $0 * total / max(1, evidence.count), total: total * 2))
+        try write(evidence) { written in
+            let part = written * total / max(1, evidence.count)
+            progress(WorkProgress(done: total * 2 + part, total: total * 3))
         }
         return (digest.finish(), changed)
     }

@@ -43,7 +43,8 @@ public struct KeyedHash: Sendable, Hashable {
 ///
 /// The hash is HMAC-SHA-256 under a key of its own for each kind of content, cut to 128 bits. Its first 96 bits are also
 /// the nonce of the encryption: equal contents have equal hashes anyway, and different ones have different nonces, so
-/// nothing more is told than the hash tells, and no nonce has to be stored.
+/// nothing more is told than the hash tells, and no nonce has to be stored. The other 32 bits are authenticated with the
+/// content, so that content opens under the whole of its own hash alone.
 public struct IdentifierVault: Sendable {
     /// What is sealed; each kind has keys of its own.
     public enum Kind: String, Sendable, CaseIterable {
@@ -119,7 +120,8 @@ public struct IdentifierVault: Sendable {
     public func seal(_ content: UnsafeRawBufferPointer, as kind: Kind) throws(RegistryError) -> Sealed {
         let hash = hash(content, as: kind)
         do {
-            let sealed = try AES.GCM.seal(content, using: keys(kind).encryption, nonce: nonce(hash))
+            let sealed = try AES.GCM.seal(
+                content, using: keys(kind).encryption, nonce: nonce(hash), authenticating: rest(hash))
             var box: [UInt8] = []
             box.reserveCapacity(content.count + 16)
             box.append(contentsOf: sealed.ciphertext)
@@ -145,7 +147,7 @@ public struct IdentifierVault: Sendable {
         do {
             let sealed = try AES.GCM.SealedBox(
                 nonce: nonce(hash), ciphertext: box.prefix(box.count - 16), tag: box.suffix(16))
-            return try AES.GCM.open(sealed, using: keys(kind).encryption)
+            return try AES.GCM.open(sealed, using: keys(kind).encryption, authenticating: rest(hash))
         } catch {
             throw .key("sealed content does not open: it was written with another key, or changed")
         }
@@ -159,6 +161,11 @@ public struct IdentifierVault: Sendable {
     private func nonce(_ hash: KeyedHash) throws -> AES.GCM.Nonce {
         let bytes = (hash.high.bigEndian, hash.low.bigEndian)
         return try withUnsafeBytes(of: bytes) { try AES.GCM.Nonce(data: $0.prefix(12)) }
+    }
+
+    /// The bits of a hash that are not in the nonce.
+    private func rest(_ hash: KeyedHash) -> Data {
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: hash.low).bigEndian) { Data($0) }
     }
 }
 

@@ -27,10 +27,12 @@ extension ProgrammeAnswer {
             reasons: explanation.reasons.map { reason in
                 ReasonView(
                     text: reason.words(code), decisive: Self.isDecisive(reason, determination.standing),
-                    legalSource: reason.legal(code), evidence: reason.facts.compactMap { Self.view($0, explanation, code) })
+                    legalSource: reason.legal(code),
+                    evidence: reason.facts.compactMap { Self.view($0, explanation, code) })
             },
             missing: explanation.missing.map { fact in
-                MissingView(what: Self.begun(fact.label(code)) + Self.whose(fact.member, explanation), how: fact.mend(code))
+                MissingView(
+                    what: Self.begun(fact.label(code)) + Self.whose(fact.member, explanation), how: fact.mend(code))
             },
             changes: open.map { $0.change(code) },
             nextSteps: explanation.next.map { [NextStep(text: $0(code))] } ?? [],

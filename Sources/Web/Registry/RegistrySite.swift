@@ -14,6 +14,7 @@ public final class RegistrySite: SiteModel {
     private let names: [String: String]
     private let blocking = BlockingWork(width: 4)
     private let explainers = Mutex<[String: Explainer]>([:])
+    private let knowledge = Mutex<Knowledge?>(nil)
 
     /// How long an answer takes at least that finds nobody: the time must not tell what the page does not.
     private static let refusal = Duration.milliseconds(40)
@@ -56,7 +57,7 @@ public final class RegistrySite: SiteModel {
         case .invalid: return nil
         }
         guard case .success(let card) = FamilyNumber.parse(familyNumber, madeUp: madeUp) else { return nil }
-        let knowledge = try Knowledge(of: registry)
+        let knowledge = try currentKnowledge()
         guard let person = try registry.person(nik: number, in: knowledge),
             try registry.family(person.family, hasNumber: card),
             let family = try registry.family(person.family, in: knowledge),
@@ -72,6 +73,15 @@ public final class RegistrySite: SiteModel {
             familyMasked: masked(name: try headName(of: family, in: knowledge) ?? identity.name),
             members: family.members.filter { $0.state == .resident }.count, village: names[family.village.text],
             programmes: answers)
+    }
+
+    /// What the registry knows now, read again only where something was linked since.
+    private func currentKnowledge() throws -> Knowledge {
+        let latest = try Knowledge.latestRun(of: registry)
+        if let kept = knowledge.withLock({ $0 }), kept.run == latest { return kept }
+        let made = try Knowledge(of: registry)
+        knowledge.withLock { $0 = made }
+        return made
     }
 
     private func headName(of family: KnownFamily, in knowledge: Knowledge) throws -> String? {

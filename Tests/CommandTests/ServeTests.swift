@@ -1,0 +1,173 @@
+import Foundation
+import Synchronization
+import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+@Suite("Serving")
+struct ServeTests {
+    /// A port that was free a moment ago.
+    private func freePort() throws -> Int {
+        #if canImport(Glibc)
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let port = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic -> in_port_t? in
+                guard bind(descriptor, generic, length) == 0, getsockname(descriptor, generic, &length) == 0 else {
+                    return nil
+                }
+                return pointer.pointee.sin_port
+            }
+        }
+        return Int(UInt16(bigEndian: try #require(port)))
+    }
+
+    private struct Answer {
+        let status: Int
+        let type: String
+        let text: String
+    }
+
+    /// What a request is answered with. It waits here, so that tests that keep all threads busy cannot hold it up.
+    private func get(_ url: String, form: String? = nil) throws -> Answer {
+        var request = URLRequest(url: try #require(URL(string: url)))
+        if let form {
+            request.httpMethod = "POST"
+            request.httpBody = Data(form.utf8)
+            request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
+            // As browsers send with a form of our own page.
+            request.setValue("same-origin", forHTTPHeaderField: "Sec-Fetch-Site")
+        }
+        let result = Mutex<Result<Answer, any Error>>(.failure(NoAnswer()))
+        let done = DispatchSemaphore(value: 0)
+        let task = URLSession.shared.dataTask(with: request) { data, response, error in
+            if let error { result.withLock { $0 = .failure(error) } }
+            if let response = response as? HTTPURLResponse {
+                let answer = Answer(
+                    status: response.statusCode, type: response.value(forHTTPHeaderField: "Content-Type") ?? "",
+                    text: String(decoding: data ?? Data(), as: UTF8.self))
+                result.withLock { $0 = .success(answer) }
+            }
+            done.signal()
+        }
+        task.resume()
+        done.wait()
+        return try result.withLock { try $0.get() }
+    }
+
+    private struct NoAnswer: Error {}
+
+    /// Lends a running server, ends it with a signal, and gives how it ended.
+    private func serve(_ place: Workplace, signal: Int32 = SIGTERM, _ body: (String) throws -> Void) throws -> Outcome {
+        let port = try freePort()
+        let running = try Running(
+            try Tepat.binary(), ["serve", "--port", "\(port)", "--database", place.url], environment: place.environment)
+        let site = "http://127.0.0.1:\(port)"
+        var isUp = false
+        while !isUp && running.isRunning {
+            isUp = (try? get(site + "/health").status) == 200
+            if !isUp { Thread.sleep(forTimeInterval: 0.05) }
+        }
+        if isUp {
+            do { try body(site) } catch { Issue.record(error) }
+        }
+        running.signal(signal)
+        let outcome = try running.wait()
+        #expect(isUp, "\(outcome)")
+        return outcome
+    }
+
+    /// A family's head in the agencies' file, whose row has all that the page asks for.
+    private func resident() throws -> (nik: String, number: String, birth: [String]) {
+        let rows = try String(contentsOfFile: MadeUp.file("dukcapil"), encoding: .utf8).split(separator: "\n")
+        for row in rows.dropFirst() {
+            let fields = row.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            let birth = fields[5].split(separator: "-").map(String.init)
+            if fields[0].count == 16, fields[1].count == 16, fields[6] == "KEPALA KELUARGA", birth.count == 3 {
+                return (fields[0], fields[1], birth)
+            }
+        }
+        throw Nobody()
+    }
+
+    private struct Nobody: Error {}
+
+    @Test("the pages answer, and SIGTERM ends the server with 0")
+    func pages() throws {
+        let resident = try resident()
+        try MadeUp.use(.assessed) { place in
+            let entries = try place.snapshot().rows("journal_entry")
+            let outcome = try serve(place) { site in
+                let health = try get(site + "/health")
+                #expect(health.type.hasPrefix("application/json"))
+                #expect(health.text.contains("\"ok\":true"))
+                for path in ["/", "/cek", "/kerja", "/kerja/35.10.16", "/?bahasa=en"] {
+                    let page = try get(site + path)
+                    #expect(page.status == 200 && page.type.hasPrefix("text/html"), "\(path): \(page.status)")
+                    #expect(page.text.contains("Banyuwangi"))
+                    #expect(page.text.utf8.count < 60_000, "\(path): \(page.text.utf8.count) bytes")
+                }
+                let metrics = try get(site + "/metrics")
+                #expect(metrics.status == 200 && metrics.type.hasPrefix("application/openmetrics-text"))
+                #expect(metrics.text.hasSuffix("# EOF\n"))
+                #expect(try get(site + "/nosuch").status == 404)
+
+                let form =
+                    "nik=\(resident.nik)&kk=\(resident.number)&tahun=\(resident.birth[0])&bulan=\(resident.birth[1])"
+                    + "&hari=\(resident.birth[2])"
+                let answer = try get(site + "/cek", form: form)
+                #expect(answer.status == 200)
+                #expect(answer.text.contains("PKH") && answer.text.contains("Sembako"))
+                for nik in [resident.nik, "3599990101800001"] {
+                    // Neither page tells whether there is such a NIK.
+                    let stranger = try get(
+                        site + "/cek", form: "nik=\(nik)&kk=3599990101250001&tahun=1980&bulan=1&hari=1")
+                    #expect(stranger.status == 200)
+                    #expect(!stranger.text.contains("Sembako 2025") && !stranger.text.contains(resident.number))
+                }
+                #expect(try get(site + "/cek", form: "nik=12&kk=&hari=").status == 422)
+            }
+            #expect(outcome.status == 0 && !outcome.wasKilled, "\(outcome)")
+            #expect(outcome.output.isEmpty)
+            #expect(!outcome.messages.contains(resident.nik), "nobody's number stands in the log")
+            // The one answer that was given left its trace.
+            #expect(try place.snapshot().rows("journal_entry") == entries + 1)
+            try place.expectSound()
+        }
+    }
+
+    @Test("Ctrl-C ends the server with 0 too")
+    func interrupted() throws {
+        let outcome = try MadeUp.use(.assessed) { try serve($0, signal: SIGINT) { _ in } }
+        #expect(outcome.status == 0 && !outcome.wasKilled, "\(outcome)")
+    }
+
+    @Test("a port that another program listens on is named, with what to do")
+    func portInUse() throws {
+        _ = try MadeUp.use(.assessed) { place in
+            try serve(place) { site in
+                let port = site.split(separator: ":").last.map(String.init) ?? ""
+                let second = try place.run("serve", "--port", port)
+                #expect(second.status == 1 && !second.wasKilled, "\(second)")
+                let complaint = second.complaint.dropFirst().joined(separator: "\n")
+                #expect(complaint.hasPrefix("tepat: ") && complaint.contains(port), "\(second)")
+                #expect(complaint.contains("another program") && complaint.contains("--port"), "\(second)")
+            }
+        }
+    }
+
+    @Test("a database without a registry is not served")
+    func noRegistry() throws {
+        try Tepat.run("serve", "--database", "sqlite:nosuch.db").expectRefusal(1, says: ["nosuch.db", "tepat init"])
+    }
+}
