@@ -134,7 +134,10 @@ public enum AssessmentTable {
             determinationColumns + " WHERE regency = ? AND assessment = ? ORDER BY family",
             [.text(regency), .integer(number)]
         ) { cursor in
-            guard let determination = determination(cursor) else { return }
+            guard let determination = determination(cursor) else {
+                digest.addUnreadable()
+                return
+            }
             digest.add(determination)
             counted[determination.village, default: StandingCounts()].add(determination)
         }
@@ -171,13 +174,15 @@ public enum AssessmentTable {
         "SELECT family, village, outcome, priority_rank, amount, failed, missing FROM determination"
 
     private static func determination(_ cursor: any Cursor) -> Determination? {
-        guard let village = RegionCode(cursor.text(1)), let standing = Standing(rawValue: cursor.text(2)) else {
-            return nil
-        }
+        let words = cursor.text(6).split(separator: " ")
+        let missing = words.compactMap { Missing(reading: $0) }
+        guard let village = RegionCode(cursor.text(1)), let standing = Standing(rawValue: cursor.text(2)),
+            missing.count == words.count
+        else { return nil }
         return Determination(
             family: cursor.int64(0), village: village, standing: standing,
             rank: cursor.optionalInt64(3).map { Int($0) }, amount: cursor.int64(4),
             failed: cursor.text(5).split(separator: " ").map(String.init),
-            missing: cursor.text(6).split(separator: " ").compactMap { Missing(reading: $0) })
+            missing: missing)
     }
 }

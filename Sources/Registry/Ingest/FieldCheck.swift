@@ -38,7 +38,7 @@ extension FieldFlaw: CustomStringConvertible {
 struct FieldCheck: Sendable {
     private let field: SourceField
     private let madeUp: Bool
-    private let codes: [[UInt8]: [UInt8]]
+    private let codes: [(word: [UInt8], meaning: [UInt8])]
     private let regions: RegionSet
 
     /// A check of a field; `madeUp` says whether numbers that begin with 3599 are accepted.
@@ -46,11 +46,11 @@ struct FieldCheck: Sendable {
         self.field = field
         self.madeUp = madeUp
         self.regions = regions
-        var codes: [[UInt8]: [UInt8]] = [:]
         if case .code(let values) = field.kind {
-            for (word, meaning) in values { codes[Array(word.uppercased().utf8)] = Array(meaning.utf8) }
+            codes = values.map { (Array($0.uppercased().utf8), Array($1.utf8)) }
+        } else {
+            codes = []
         }
-        self.codes = codes
     }
 
     /// How a value went.
@@ -83,7 +83,7 @@ struct FieldCheck: Sendable {
             case .boolean: try appendBoolean(value, to: &row)
             case .date:
                 guard let date = Self.date(value) else { throw .notDate }
-                Self.append(date.description, to: &row)
+                Self.append(date, written: value, to: &row)
             case .partialDate: try appendPartialDate(value, to: &row)
             case .region(let level): try appendRegion(value, level: level, to: &row)
             case .code: try appendCode(value, to: &row)
@@ -109,7 +109,12 @@ struct FieldCheck: Sendable {
     ) throws(FieldFlaw) {
         guard let number = Self.integer(value) else { throw .notNumber }
         guard range.contains(number) else { throw .outside("\(range.lowerBound) to \(range.upperBound)") }
-        Self.append(String(number), to: &row)
+        // Most numbers are written as they are kept: a first digit that is no zero, or one digit alone.
+        if (0x31...0x39).contains(value[0]) || value.count == 1 {
+            row.append(value)
+        } else {
+            Self.append(String(number), to: &row)
+        }
     }
 
     private func appendDecimal(
@@ -123,6 +128,10 @@ struct FieldCheck: Sendable {
     }
 
     private func appendBoolean(_ value: UnsafeRawBufferPointer, to row: inout RowContent) throws(FieldFlaw) {
+        if value.count == 1, value[0] == 0x30 || value[0] == 0x31 {
+            row.append(value)
+            return
+        }
         switch String(decoding: value, as: UTF8.self).lowercased() {
         case "1", "true", "ya", "y", "t": Self.append("1", to: &row)
         case "0", "false", "tidak", "n", "f": Self.append("0", to: &row)
@@ -132,7 +141,7 @@ struct FieldCheck: Sendable {
 
     private func appendPartialDate(_ value: UnsafeRawBufferPointer, to row: inout RowContent) throws(FieldFlaw) {
         if let date = Self.date(value) {
-            Self.append(date.description, to: &row)
+            Self.append(date, written: value, to: &row)
         } else {
             guard value.count < 10, PartialDate(String(decoding: value, as: UTF8.self)) != nil else { throw .notDate }
             row.append(value)
@@ -142,20 +151,27 @@ struct FieldCheck: Sendable {
     private func appendRegion(
         _ value: UnsafeRawBufferPointer, level: RegionCode.Level, to row: inout RowContent
     ) throws(FieldFlaw) {
-        guard let code = RegionCode(String(decoding: value, as: UTF8.self)), code.level == level else {
-            throw .notRegion(level)
-        }
+        guard let code = RegionDigits(value), code.level == level else { throw .notRegion(level) }
         guard regions.contains(code) else { throw .unknownRegion }
-        Self.append(code.text, to: &row)
+        if code.isDotted { row.append(value) } else { Self.append(code.dotted, to: &row) }
     }
 
     private func appendCode(_ value: UnsafeRawBufferPointer, to row: inout RowContent) throws(FieldFlaw) {
-        let meaning = codes[Array(value)] ?? codes[Array(String(decoding: value, as: UTF8.self).uppercased().utf8)]
-        guard let meaning else {
-            let known = codes.keys.map { String(decoding: $0, as: UTF8.self) }.sorted().joined(separator: ", ")
+        // Capitals and small letters differ in one bit.
+        func isWritten(_ word: [UInt8]) -> Bool {
+            word.count == value.count
+                && zip(word, value).allSatisfy { $0 == $1 || ((0x61...0x7A).contains($1) && $0 == $1 ^ 0x20) }
+        }
+        guard let code = codes.first(where: { isWritten($0.word) }) else {
+            let known = codes.map { String(decoding: $0.word, as: UTF8.self) }.sorted().joined(separator: ", ")
             throw .unknownCode(known: known)
         }
-        meaning.withUnsafeBytes { row.append($0) }
+        code.meaning.withUnsafeBytes { row.append($0) }
+    }
+
+    /// A date as it is kept: most are written so already.
+    private static func append(_ date: CalendarDate, written value: UnsafeRawBufferPointer, to row: inout RowContent) {
+        if value[4] == 0x2D { row.append(value) } else { append(date.description, to: &row) }
     }
 
     private static func append(_ text: String, to row: inout RowContent) {

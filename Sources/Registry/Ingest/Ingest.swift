@@ -52,7 +52,10 @@ extension Registry {
         batch: Int64, limit: Int = 1000
     ) throws -> [(line: Int, field: String, value: String, reason: String)] {
         try database.read { connection in
-            try connection.query(
+            let isThere = try connection.count(
+                "SELECT count(*) FROM batch WHERE regency = ? AND batch = ?", [.text(regency), .integer(batch)])
+            guard isThere > 0 else { throw RegistryError.unknown("there is no batch \(batch) in this registry") }
+            return try connection.query(
                 """
                 SELECT line, field, reason, digest, sealed FROM quarantine
                 WHERE regency = ? AND batch = ? ORDER BY line LIMIT ?

@@ -165,21 +165,38 @@ struct RowKeyMaker {
     /// The keys of a row that has all fields of its source.
     mutating func keys(of content: UnsafeRawBufferPointer) -> RowKeys {
         RowContent.fields(of: content, into: &ranges)
-        func field(_ index: Int) -> UnsafeRawBufferPointer? {
-            ranges.indices.contains(index) ? ranges[index].map { UnsafeRawBufferPointer(rebasing: content[$0]) } : nil
+        let nik = hash(.nik, of: content, as: .nik)
+        let familyNumber = hash(.familyNumber, of: content, as: .familyNumber)
+        let key: KeyedHash
+        // A row that its agency finds by the person's or the family's number alone is found by that number's hash.
+        if let nik, source.key == [source.identity[.nik]] {
+            key = nik
+        } else if let familyNumber, source.key == [source.identity[.familyNumber]] {
+            key = familyNumber
+        } else {
+            key = hashOfKey(content)
         }
-        func hash(_ role: SourceDefinition.Role, _ kind: IdentifierVault.Kind) -> KeyedHash? {
-            guard let number = source.identity[role].flatMap(field), NIK.flaw(in: number, madeUp: madeUp) == nil else {
-                return nil
-            }
-            return vault.hash(number, as: kind)
-        }
+        return RowKeys(key: Int64(bitPattern: key.high), nik: nik, familyNumber: familyNumber)
+    }
+
+    private func field(_ index: Int, of content: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        ranges.indices.contains(index) ? ranges[index].map { UnsafeRawBufferPointer(rebasing: content[$0]) } : nil
+    }
+
+    private func hash(
+        _ role: SourceDefinition.Role, of content: UnsafeRawBufferPointer, as kind: IdentifierVault.Kind
+    ) -> KeyedHash? {
+        guard let index = source.identity[role], let number = field(index, of: content),
+            NIK.flaw(in: number, madeUp: madeUp) == nil
+        else { return nil }
+        return vault.hash(number, as: kind)
+    }
+
+    private mutating func hashOfKey(_ content: UnsafeRawBufferPointer) -> KeyedHash {
         key.removeAll()
         for index in source.key {
-            if let field = field(index) { key.append(field) } else { key.appendEmpty() }
+            if let field = field(index, of: content) { key.append(field) } else { key.appendEmpty() }
         }
-        return RowKeys(
-            key: Int64(bitPattern: key.bytes.withUnsafeBytes { vault.hash($0, as: .key) }.high),
-            nik: hash(.nik, .nik), familyNumber: hash(.familyNumber, .familyNumber))
+        return key.bytes.withUnsafeBytes { vault.hash($0, as: .key) }
     }
 }

@@ -10,6 +10,9 @@ public struct RegionSet: Sendable {
     /// Whether a code exists.
     public func contains(_ code: RegionCode) -> Bool { codes.contains(Self.number(code)) }
 
+    /// Whether a code exists.
+    func contains(_ code: RegionDigits) -> Bool { codes.contains(code.number) }
+
     /// The digits as a number; codes of different levels have different lengths and so different numbers.
     private static func number(_ code: RegionCode) -> Int64 {
         code.text.utf8.reduce(0) { $1 == UInt8(ascii: ".") ? $0 : $0 * 10 + Int64($1 - UInt8(ascii: "0")) }

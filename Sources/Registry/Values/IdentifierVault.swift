@@ -67,7 +67,8 @@ public struct IdentifierVault: Sendable {
     }
 
     private struct Keys: Sendable {
-        let hash: SymmetricKey
+        /// Ready with its key: a copy for each hash costs a third of making one.
+        let hash: HMAC<SHA256>
         let encryption: SymmetricKey
     }
 
@@ -81,7 +82,9 @@ public struct IdentifierVault: Sendable {
             HKDF<SHA256>.deriveKey(
                 inputKeyMaterial: master, info: Data("tepat/1 \(kind.rawValue) \(use)".utf8), outputByteCount: 32)
         }
-        keys = Kind.allCases.map { Keys(hash: derived($0, "hash"), encryption: derived($0, "encryption")) }
+        keys = Kind.allCases.map {
+            Keys(hash: HMAC<SHA256>(key: derived($0, "hash")), encryption: derived($0, "encryption"))
+        }
     }
 
     private func keys(_ kind: Kind) -> Keys {
@@ -95,7 +98,7 @@ public struct IdentifierVault: Sendable {
 
     /// The keyed hash that a content is found by.
     public func hash(_ content: UnsafeRawBufferPointer, as kind: Kind) -> KeyedHash {
-        var code = HMAC<SHA256>(key: keys(kind).hash)
+        var code = keys(kind).hash
         code.update(data: content)
         return code.finalize().withUnsafeBytes { digest in
             KeyedHash(

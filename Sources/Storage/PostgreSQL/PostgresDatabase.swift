@@ -134,6 +134,8 @@ final class PostgresDatabase: Backend {
         guard PQgetisnull(result.pointer, 0, 0) == 0 else {
             throw StorageError.locked("“\(name)” of the database \(displayName)")
         }
+        // Closing does not wait for the server, so whoever asks next would still find the lock held.
+        defer { _ = try? link.run("SELECT pg_advisory_unlock(\(Self.key("lock " + name)))") }
         return try withExtendedLifetime(link) { try body() }
     }
 
