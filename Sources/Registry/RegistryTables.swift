@@ -51,7 +51,7 @@ enum RegistryTables {
                     duplicates INTEGER NOT NULL,
                     digest BLOB NOT NULL,
                     PRIMARY KEY (regency, batch),
-                    UNIQUE (regency, source, file_digest),
+                    UNIQUE (regency, source, file_digest, description),
                     FOREIGN KEY (regency, description) REFERENCES source_description (regency, digest)
                 ) STRICT, WITHOUT ROWID
                 """,

@@ -21,7 +21,7 @@ extension Registry {
     ///
     /// The file is inspected whole before anything is written. Rows are committed in pieces with the place that was
     /// reached, so a run that dies goes on where it stood when the same file is given again; a file that was taken
-    /// before changes nothing.
+    /// before, by the same description of the source, changes nothing.
     /// - Parameters:
     ///   - delivered: the day of the delivery; today in the region where nil.
     ///   - progress: is told of the bytes read.
@@ -76,7 +76,7 @@ struct IngestPieces {
     /// How many bytes are taken apart at once, about; more than any row has.
     var bytes = RecordReader.longest
     /// How many rows go into one transaction, about.
-    var rows = 100_000
+    var rows = 25_000
 }
 
 /// One run of ``Registry/ingest(_:file:delivered:progress:)``.
@@ -90,7 +90,6 @@ private struct IngestRun {
     var index: RowIndex?
     /// Rows before this line were committed by a run that died.
     let resumeAt: Int
-    let regions: RegionSet
 
     init(
         _ registry: Registry, _ source: SourceDefinition, _ file: String, _ inspection: FileInspection,
@@ -102,13 +101,9 @@ private struct IngestRun {
         self.inspection = inspection
         self.pieces = pieces
         let found = try registry.database.read { connection in
-            (
-                try Self.find(registry, source, inspection, on: connection),
-                try RegionDirectory.set(on: connection)
-            )
+            try Self.find(registry, source, inspection, on: connection)
         }
-        regions = found.1
-        if let (batch, completed) = found.0 {
+        if let (batch, completed) = found {
             self.batch = batch
             if completed {
                 self.batch.wasThere = true
@@ -126,9 +121,13 @@ private struct IngestRun {
 
     mutating func perform(_ progress: (WorkProgress) throws -> Void) throws {
         guard !batch.wasThere else { return }
-        index = try registry.database.read { connection in
-            try RowIndex(source: source, batch: batch.batch, regency: registry.regency, on: connection)
+        let (index, regions) = try registry.database.read { connection in
+            (
+                try RowIndex(source: source, batch: batch.batch, regency: registry.regency, on: connection),
+                source.hasRegions ? try RegionDirectory.set(on: connection) : RegionSet(numbers: [])
+            )
         }
+        self.index = index
         let pieces = pieces
         let preparer = RowPreparer(
             source: source, vault: registry.vault, inspection: inspection,
@@ -287,8 +286,9 @@ private struct IngestRun {
         try connection.first(
             """
             SELECT batch, delivered, rows, accepted, quarantined, duplicates, next_line, completed, digest FROM batch
-            WHERE regency = ? AND source = ? AND file_digest = ?
-            """, [.text(registry.regency), .text(source.name), .blob(inspection.digest)]
+            WHERE regency = ? AND source = ? AND file_digest = ? AND description = ?
+            """,
+            [.text(registry.regency), .text(source.name), .blob(inspection.digest), .blob(source.digest)]
         ) { cursor in
             var batch = Batch(
                 batch: cursor.int64(0), source: source.name,

@@ -108,12 +108,15 @@ struct RowPreparer: Sendable {
                 "", "", "\(scratch.splitter.fields.count) fields where the header has \(inspection.width)")
         }
         scratch.content.removeAll()
-        for (index, check) in checks.enumerated() {
+        // By index: a copy of each check, for each field of each row, would cost more than the check.
+        for index in checks.indices {
             let verdict: FieldCheck.Verdict
             if let column = inspection.columns[index] {
-                verdict = scratch.splitter.withField(column, of: bytes) { check.append($0, to: &scratch.content) }
+                verdict = scratch.splitter.withField(column, of: bytes) {
+                    checks[index].append($0, to: &scratch.content)
+                }
             } else {
-                verdict = check.append(UnsafeRawBufferPointer(start: nil, count: 0), to: &scratch.content)
+                verdict = checks[index].append(UnsafeRawBufferPointer(start: nil, count: 0), to: &scratch.content)
             }
             guard case .flawed(let flaw) = verdict else { continue }
             let value =

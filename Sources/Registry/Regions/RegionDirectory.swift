@@ -7,6 +7,9 @@ public struct RegionSet: Sendable {
     /// The set of some codes.
     public init(_ codes: some Sequence<RegionCode>) { self.codes = Set(codes.map(Self.number)) }
 
+    /// The set of codes by their digits as numbers.
+    init(numbers: [Int64]) { codes = Set(numbers) }
+
     /// Whether a code exists.
     public func contains(_ code: RegionCode) -> Bool { codes.contains(Self.number(code)) }
 
@@ -106,7 +109,11 @@ public enum RegionDirectory {
 
     /// Which codes there are.
     static func set(on connection: any Connection) throws -> RegionSet {
-        RegionSet(try connection.query("SELECT code FROM region") { RegionCode($0.text(0)) }.compactMap(\.self))
+        var numbers: [Int64] = []
+        try connection.forEach("SELECT code FROM region", []) { cursor in
+            if let code = cursor.withBytes(0, { RegionDigits($0) }) { numbers.append(code.number) }
+        }
+        return RegionSet(numbers: numbers)
     }
 
     private static func region(_ cursor: any Cursor) -> Region? {

@@ -71,6 +71,11 @@ public struct SourceDefinition: Sendable {
     /// The YAML text that this was read from.
     public let text: String
 
+    /// Whether a field holds region codes.
+    var hasRegions: Bool {
+        fields.contains { if case .region = $0.kind { true } else { false } }
+    }
+
     /// SHA-256 of the text: a batch names the description that it was read by.
     public var digest: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 }
