@@ -77,7 +77,7 @@ struct Ingest: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take an agency's files: every row is kept, or set aside with its reason.",
         discussion: """
-            A file that was taken before changes nothing; a run that died goes on where it stood when the same file is \
+            All files of one delivery are given together. A file that was taken before changes nothing; a run that died goes on where it stood when the same file is \
             given again.
             """)
 
@@ -92,6 +92,9 @@ struct Ingest: ParsableCommand {
     @Option(help: "The day the agency delivered the file (YYYY-MM-DD); today if not given.")
     var delivered: DateArgument?
 
+    @Flag(help: "Finish a full delivery however many rows of earlier ones it no longer lists.")
+    var acceptWithdrawals = false
+
     /// Counts all files that were given; `batch` is the last one's.
     private struct Report: Encodable {
         let source: String
@@ -101,6 +104,7 @@ struct Ingest: ParsableCommand {
         let accepted: Int
         let quarantined: Int
         let duplicates: Int
+        let withdrawn: Int
 
         init(_ source: String, _ batches: [Batch]) {
             self.source = source
@@ -110,6 +114,7 @@ struct Ingest: ParsableCommand {
             accepted = batches.reduce(0) { $0 + $1.accepted }
             quarantined = batches.reduce(0) { $0 + $1.quarantined }
             duplicates = batches.reduce(0) { $0 + $1.duplicates }
+            withdrawn = batches.reduce(0) { $0 + $1.withdrawn }
         }
     }
 
@@ -117,17 +122,22 @@ struct Ingest: ParsableCommand {
         let registry = try common.registry()
         let source = try registry.pack.source(source)
         let output = Output(common)
-        var batches: [Batch] = []
-        for file in files {
-            let batch = try ProgressBar.run("Taking \(URL(fileURLWithPath: file).lastPathComponent)") { show in
-                try registry.ingest(source, file: file, delivered: delivered?.date, progress: show)
-            }
-            batches.append(batch)
+        var bars: [String: ProgressBar] = [:]
+        let batches = try registry.ingest(
+            source, files: files, delivered: delivered?.date, acceptsWithdrawals: acceptWithdrawals
+        ) { done, file in
+            let bar = bars[file] ?? ProgressBar("Taking \(URL(fileURLWithPath: file).lastPathComponent)")
+            bars[file] = bar
+            bar.show(done)
+            if done.done == done.total { bar.finish() }
+        }
+        for (file, batch) in zip(files, batches) {
             output.tell(
                 batch.wasThere
                     ? "\(file) was taken before, as batch \(batch.batch); nothing was changed."
                     : "Batch \(batch.batch) of \(source.name): \(batch.rows) rows, \(batch.accepted) kept, "
-                        + "\(batch.quarantined) set aside, \(batch.duplicates) known already.")
+                        + "\(batch.quarantined) set aside, \(batch.duplicates) known already, "
+                        + "\(batch.withdrawn) of earlier ones withdrawn.")
             if batch.quarantined > 0 {
                 output.note("See what was set aside: tepat quarantine \(batch.batch)")
             }

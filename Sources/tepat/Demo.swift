@@ -5,6 +5,7 @@ import Journal
 import Registry
 import Simulator
 import Storage
+import Web
 
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -70,7 +71,10 @@ struct Demo: AsyncParsableCommand {
         try Output(common).print(report, text(report, residents))
         guard !noServe else { return }
         fflush(nil)
-        try await Serve.serve(registry, library: library, host: host, port: port)
+        var configuration = WebConfiguration()
+        configuration.host = host
+        configuration.port = port
+        try await Serve.serve(registry, library: library, configuration)
     }
 
     private func makeRegistry(_ pack: RegionPack, _ library: PackLibrary) throws -> Registry {
@@ -120,13 +124,27 @@ struct Demo: AsyncParsableCommand {
         report.assessS = try timed {
             for programme in registry.pack.quotas.keys.sorted() {
                 let quota = try quota(of: programme, registry.pack, day: simulation.referenceDate)
-                let assessment = try ProgressBar.run("Assessing \(programme)") { show in
-                    try registry.assess(programme, quota: quota, library: library, progress: show)
-                }
+                let assessment =
+                    try existing(programme, quota, registry, library)
+                    ?? ProgressBar.run("Assessing \(programme)") { show in
+                        try registry.assess(programme, quota: quota, library: library, progress: show)
+                    }
                 report.assessments.append(Assess.Report(assessment))
             }
         }
         report.totalS = Self.seconds(begun.duration(to: .now))
+    }
+
+    /// The last assessment, where nothing that it rests on has changed since.
+    private func existing(
+        _ programme: String, _ quota: Int64, _ registry: Registry, _ library: PackLibrary
+    ) throws -> Assessment? {
+        let knowledge = try Knowledge(of: registry)
+        let version = try Programme.version(of: programme, on: knowledge.day, in: library)
+        guard let last = try AssessmentTable.latest(programme, of: registry), last.linkRun == knowledge.run,
+            last.day == knowledge.day, last.quota == quota, last.description == version.digest
+        else { return nil }
+        return last
     }
 
     /// The population register first, then the rest by name.

@@ -31,7 +31,7 @@ enum Failure {
 
     private static func status(of error: RegistryError) -> Int32 {
         switch error {
-        case .configuration, .refused, .unknown: inputRefused
+        case .configuration, .refused, .partialDelivery, .unknown: inputRefused
         case .file, .key, .notReady: 1
         }
     }

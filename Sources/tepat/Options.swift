@@ -15,6 +15,12 @@ struct CommonOptions: ParsableArguments {
 
     private static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
+    /// The program's own file, also where it was found through PATH.
+    private static var program: String {
+        let own = "/proc/self/exe"
+        return FileManager.default.fileExists(atPath: own) ? own : CommandLine.arguments.first ?? "tepat"
+    }
+
     /// The database's URL.
     var url: String { database ?? Self.environment["TEPAT_DATABASE"] ?? "sqlite:tepat.sqlite" }
 
@@ -22,7 +28,7 @@ struct CommonOptions: ParsableArguments {
     func library() throws -> PackLibrary {
         try PackLibrary.find(
             environment: Self.environment, workingFolder: FileManager.default.currentDirectoryPath,
-            program: CommandLine.arguments.first ?? "tepat")
+            program: Self.program)
     }
 
     /// Opens the database; one that is not there is made only where `create` says so.
@@ -34,6 +40,7 @@ struct CommonOptions: ParsableArguments {
                     + "with --database")
         }
         let database = try Database.open(url)
+        OpenDatabases.add(database)
         try database.migrate([Journal.migrations, Registry.migrations, Eligibility.migrations])
         return database
     }

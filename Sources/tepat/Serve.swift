@@ -15,7 +15,22 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The port to listen on.")
     var port = 8080
 
-    func validate() throws { try Self.check(port: port) }
+    @Option(help: "The origin that browsers see, such as https://tepat.example.go.id, where a proxy stands in front.")
+    var publicOrigin: String?
+
+    @Option(
+        help: "The header whose last entry is the client's address, as the proxy in front sets it: X-Forwarded-For.")
+    var clientAddressHeader: String?
+
+    func validate() throws {
+        try Self.check(port: port)
+        if let publicOrigin,
+            !publicOrigin.hasPrefix("https://") && !publicOrigin.hasPrefix("http://")
+                || publicOrigin.hasSuffix("/")
+        {
+            throw ValidationError("--public-origin: write https://NAME, without a slash at the end")
+        }
+    }
 
     /// Refuses a port that there is not.
     static func check(port: Int) throws {
@@ -23,21 +38,28 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Self.serve(common.registry(), library: common.library(), host: host, port: port)
-    }
-
-    /// Serves until the process is told to stop.
-    static func serve(_ registry: Registry, library: PackLibrary, host: String, port: Int) async throws {
         var configuration = WebConfiguration()
         configuration.host = host
         configuration.port = port
+        configuration.publicOrigin = publicOrigin
+        if let clientAddressHeader { configuration.clientAddress = .header(clientAddressHeader) }
+        try await Self.serve(common.registry(), library: common.library(), configuration)
+    }
+
+    /// Serves until the process is told to stop.
+    static func serve(
+        _ registry: Registry, library: PackLibrary, _ configuration: WebConfiguration
+    ) async throws {
+        var configuration = configuration
         configuration.version = Tepat.configuration.version
+        let (host, port) = (configuration.host, configuration.port)
         let site = try RegistrySite(registry: registry, library: library)
         var logger = Logger(label: "tepat") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
-        let application = WebApplication(model: site, configuration: configuration, logger: logger)
-        FileHandle.standardError.write(
-            Data("Serving \(registry.pack.name("en")) on http://\(host):\(port)/ – stop it with Ctrl-C\n".utf8))
+        let greeting = "Serving \(registry.pack.name("en")) on http://\(host):\(port)/ – stop it with Ctrl-C\n"
+        let application = WebApplication(
+            model: site, configuration: configuration, logger: logger,
+            whenServing: { FileHandle.standardError.write(Data(greeting.utf8)) })
         do {
             try await application.run()
         } catch {

@@ -27,7 +27,9 @@ struct Tepat: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            OpenDatabases.close()
         } catch {
+            OpenDatabases.close()
             Failure.exit(with: error)
         }
     }

@@ -134,8 +134,10 @@ extension Programme.Attribute {
         case .boolean(let holds):
             return holds ? Wording(["id": "ya", "en": "yes"]) : Wording(["id": "tidak", "en": "no"])
         case .integer, .double, .text:
-            let text = value.description + (unit.isEmpty ? "" : " " + unit)
-            return Wording(["id": text, "en": text])
+            func text(_ language: String) -> String {
+                value.description + (unit.map { " " + $0(language) } ?? "")
+            }
+            return Wording(["id": text("id"), "en": text("en")])
         }
     }
 }

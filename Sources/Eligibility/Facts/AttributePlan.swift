@@ -128,12 +128,16 @@ struct AttributePlan: Sendable {
     }
 
     /// What is known of a family: its own attributes and those of each member who lives there.
+    ///
+    /// What is in the name of a member who has died still counts for the family: a car, a meter. What is in the name of one
+    /// who moved out went along.
     func facts(of family: KnownFamily) -> FamilyFacts {
         let residents = family.members.filter { $0.state == .resident }
+        let gone = Set(family.members.filter { $0.state == .movedOut }.map(\.person))
         var own = Accumulator(count: columns.count)
         var ofMember = [Accumulator](repeating: Accumulator(count: columns.count), count: residents.count)
         var ranges: [Range<Int>?] = []
-        for row in family.rows where !stepsOfDelivery[row.delivery].isEmpty {
+        for row in family.rows where !stepsOfDelivery[row.delivery].isEmpty && !gone.contains(row.person) {
             let member = row.person == 0 ? nil : residents.firstIndex { $0.person == row.person }
             family.withFields(of: row, using: &ranges) { content, ranges in
                 for step in stepsOfDelivery[row.delivery] {

@@ -36,7 +36,7 @@ public struct Programme: Sendable {
         /// What people call its values, where they are words or codes.
         public let values: [String: Wording]
         /// What is written behind a number, such as `VA`.
-        public let unit: String
+        public let unit: Wording?
         /// Who can mend a wrong value, and what to bring.
         public let mend: Wording
     }

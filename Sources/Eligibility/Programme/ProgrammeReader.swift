@@ -161,9 +161,10 @@ struct ProgrammeReader {
         }
         var values: [String: Wording] = [:]
         for (value, wording) in try node.optional("values")?.entries() ?? [] { values[value] = try Wording(wording) }
+        let unit = try node.optional("unit").map { node throws(ConfigurationFault) in try Wording(node) }
         let attribute = Programme.Attribute(
             name: name, scope: scope, type: type, origins: origins, label: try Wording(node.required("label")),
-            values: values, unit: try node.optional("unit")?.string() ?? "", mend: try Wording(node.required("mend")))
+            values: values, unit: unit, mend: try Wording(node.required("mend")))
         try node.finish()
         return attribute
     }

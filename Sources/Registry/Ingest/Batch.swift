@@ -17,6 +17,8 @@ public struct Batch: Sendable, Equatable {
     public var quarantined = 0
     /// How many had been delivered before, in this file or an earlier one.
     public var duplicates = 0
+    /// How many rows of earlier deliveries are in force no longer.
+    public var withdrawn = 0
     /// Whether the file had been taken whole before, so that nothing was changed now.
     public var wasThere = false
     /// The sum of all its rows' keyed hashes, each weighted by its line: changes with any row.

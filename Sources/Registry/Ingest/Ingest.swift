@@ -17,15 +17,31 @@ public struct WorkProgress: Sendable {
 }
 
 extension Registry {
-    /// Takes one delivered file of a source: every row is kept, set aside with its reason, or known already.
+    /// Takes one delivery of a source, which may come in several files: every row is kept, set aside with its reason, or
+    /// known already. Each file is a batch.
     ///
-    /// The file is inspected whole before anything is written. Rows are committed in pieces with the place that was
-    /// reached, so a run that dies goes on where it stood when the same file is given again; a file that was taken
+    /// The files are inspected whole before anything is written. Rows are committed in pieces with the place that was
+    /// reached, so a run that dies goes on where it stood when the same files are given again; a file that was taken
     /// before, by the same description of the source, changes nothing.
+    ///
+    /// What a full delivery no longer lists is withdrawn with its last file. One that would withdraw a larger part of the
+    /// rows in force than the source's description allows is not finished: it may be a part of what the agency meant.
     /// - Parameters:
     ///   - delivered: the day of the delivery; today in the region where nil.
-    ///   - progress: is told of the bytes read.
-    /// - Throws: ``RegistryError/refused(file:line:reason:)`` where the file is not the source's.
+    ///   - acceptsWithdrawals: finish the delivery however much it withdraws.
+    ///   - progress: is told of the bytes read, and the file they are of.
+    /// - Throws: ``RegistryError/refused(file:line:reason:)`` where a file is not the source's,
+    ///   ``RegistryError/partialDelivery(file:withdrawn:of:)`` where the delivery withdraws too much.
+    public func ingest(
+        _ source: SourceDefinition, files: [String], delivered: CalendarDate? = nil, acceptsWithdrawals: Bool = false,
+        progress: (WorkProgress, String) -> Void = { _, _ in }
+    ) throws -> [Batch] {
+        try ingest(
+            source, files: files, delivered: delivered, acceptsWithdrawals: acceptsWithdrawals, pieces: IngestPieces(),
+            progress: progress)
+    }
+
+    /// Takes a delivery that is one file.
     public func ingest(
         _ source: SourceDefinition, file: String, delivered: CalendarDate? = nil,
         progress: (WorkProgress) -> Void = { _ in }
@@ -37,19 +53,70 @@ extension Registry {
         _ source: SourceDefinition, file: String, delivered: CalendarDate?, pieces: IngestPieces,
         progress: (WorkProgress) throws -> Void
     ) throws -> Batch {
-        let inspection = try FileInspection(path: file, source: source)
+        let batches = try ingest(source, files: [file], delivered: delivered, pieces: pieces) { done, _ in
+            try progress(done)
+        }
+        guard let batch = batches.first else { throw RegistryError.notReady("no file was given") }
+        return batch
+    }
+
+    private func ingest(
+        _ source: SourceDefinition, files: [String], delivered: CalendarDate?, acceptsWithdrawals: Bool = false,
+        pieces: IngestPieces, progress: (WorkProgress, String) throws -> Void
+    ) throws -> [Batch] {
+        var inspected: [(String, FileInspection)] = []
+        for file in files { inspected.append((file, try FileInspection(path: file, source: source))) }
         return try database.withLock("registry") {
-            var run = try IngestRun(
-                self, source, file, inspection, pieces,
-                delivered: delivered ?? clock.now.date(hoursEast: pack.hoursEast))
-            try run.perform(progress)
-            return run.batch
+            let day = delivered ?? clock.now.date(hoursEast: pack.hoursEast)
+            var runs = try inspected.map { file, inspection in
+                try IngestRun(self, source, file, inspection, pieces, delivered: day)
+            }
+            let unfinished = runs.filter { !$0.batch.wasThere }.map(\.batch.batch)
+            guard let last = unfinished.last else { return runs.map(\.batch) }
+            var (index, regions) = try database.read { connection in
+                (
+                    try RowIndex(
+                        source: source, batches: Set(runs.map(\.batch.batch)), unfinished: Set(unfinished),
+                        regency: regency, on: connection),
+                    source.hasRegions ? try RegionDirectory.set(on: connection) : RegionSet(numbers: [])
+                )
+            }
+            let limit = acceptsWithdrawals ? nil : source.withdrawnAtMost
+            // Files that were taken before only say which rows are still listed; the last new one closes the delivery.
+            var taken: Set<Int64> = []
+            for position in runs.indices.sorted(by: { runs[$0].batch.wasThere && !runs[$1].batch.wasThere }) {
+                guard taken.insert(runs[position].batch.batch).inserted else { continue }
+                var run = runs[position]
+                let file = run.file
+                try run.perform(&index, regions, closes: run.batch.batch == last, limit: limit) { done in
+                    try progress(done, file)
+                }
+                runs[position] = run
+            }
+            return runs.map(\.batch)
         }
     }
 
-    /// The rows of a batch that were set aside: line, field, the field's value and what is wrong with it.
+    /// The rows of a batch that were set aside: line, field, the field's value and what is wrong with it. They may be
+    /// anyone's, so the journal notes that they were read.
+    ///
+    /// - Throws: ``RegistryError/unknown(_:)`` where there is no such batch.
     public func quarantine(
         batch: Int64, limit: Int = 1000
+    ) throws -> [(line: Int, field: String, value: String, reason: String)] {
+        let rows = try quarantined(batch: batch, limit: limit)
+        try database.write { connection in
+            _ = try Journal.append(
+                JournalDraft(
+                    actor: actor, action: "quarantine.read", subject: "batch:\(batch)", regency: regency,
+                    reason: "\(rows.count) rows"),
+                at: clock.now, on: connection)
+        }
+        return rows
+    }
+
+    private func quarantined(
+        batch: Int64, limit: Int
     ) throws -> [(line: Int, field: String, value: String, reason: String)] {
         try database.read { connection in
             let isThere = try connection.count(
@@ -119,14 +186,10 @@ private struct IngestRun {
         resumeAt = batch.nextLine
     }
 
-    mutating func perform(_ progress: (WorkProgress) throws -> Void) throws {
-        guard !batch.wasThere else { return }
-        let (index, regions) = try registry.database.read { connection in
-            (
-                try RowIndex(source: source, batch: batch.batch, regency: registry.regency, on: connection),
-                source.hasRegions ? try RegionDirectory.set(on: connection) : RegionSet(numbers: [])
-            )
-        }
+    mutating func perform(
+        _ index: inout RowIndex, _ regions: RegionSet, closes: Bool, limit: Int64?,
+        _ progress: (WorkProgress) throws -> Void
+    ) throws {
         self.index = index
         let pieces = pieces
         let preparer = RowPreparer(
@@ -158,13 +221,21 @@ private struct IngestRun {
                 try progress(WorkProgress(done: prepared.position, total: size))
             })
         try write(pending)
-        try complete()
+        if !batch.wasThere { try complete(closes: closes, limit: limit) }
+        if let filled = self.index.take() { index = filled }
     }
 
     /// Commits some chunks' rows together with the place reached.
     private mutating func write(_ chunks: [PreparedRows]) throws {
         var batch = batch
         guard var index = index.take() else { return }
+        defer { self.index = index }
+        if batch.wasThere {
+            for chunk in chunks {
+                for row in chunk.rows { _ = index.see(row.digest) }
+            }
+            return
+        }
         var ended: [(batch: Int64, line: Int64)] = []
         try registry.database.write { connection in
             try connection.bulkInsert(
@@ -203,7 +274,6 @@ private struct IngestRun {
             try save(batch, completed: nil, on: connection)
         }
         self.batch = batch
-        self.index = consume index
     }
 
     private static func write(
@@ -248,9 +318,16 @@ private struct IngestRun {
         }
     }
 
-    /// What a full delivery no longer lists is withdrawn, and the batch is closed, with its entry in the journal.
-    private mutating func complete() throws {
-        let withdrawn = index?.withdrawn ?? []
+    /// Closes the batch, with its entry in the journal; with the delivery's last one, what a full delivery no longer lists
+    /// is withdrawn.
+    private mutating func complete(closes: Bool, limit: Int64?) throws {
+        let withdrawn = closes ? index?.withdrawn ?? [] : []
+        batch.withdrawn = withdrawn.count
+        if let limit, let earlier = index?.earlier, withdrawn.count > SourceDefinition.withdrawnAlways,
+            withdrawn.count > earlier * Int(limit) / 100
+        {
+            throw RegistryError.partialDelivery(file: file, withdrawn: withdrawn.count, of: earlier)
+        }
         try registry.database.write { connection in
             try end(withdrawn, by: batch.batch, on: connection)
             let now = registry.clock.now

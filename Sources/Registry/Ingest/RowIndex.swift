@@ -15,32 +15,41 @@ struct RowIndex {
     /// Filled only where a row takes the place of earlier ones with its key.
     private var byKey: [Int64: [Int32]] = [:]
     private let delivery: SourceDefinition.Delivery
-    private let batch: Int64
-    /// Whether a later delivery was taken whole while the batch lay unfinished.
+    private let batches: Set<Int64>
+    /// Whether a later delivery was taken whole while one of the batches lay unfinished.
     private let isOvertaken: Bool
 
-    /// Reads the rows of a source that are in force: those of whole batches, and of the batch that is being taken. What a
-    /// batch that was never finished has brought or ended does not count.
-    init(source: SourceDefinition, batch: Int64, regency: String, on connection: any Connection) throws {
+    /// Reads the rows of a source that are in force: those of whole batches, and of the batches that are being taken. What
+    /// another batch that was never finished has brought or ended does not count.
+    ///
+    /// - Parameters:
+    ///   - batches: the batches of one delivery, which may come in several files.
+    ///   - unfinished: those of them that are not whole yet.
+    init(
+        source: SourceDefinition, batches: Set<Int64>, unfinished: Set<Int64>, regency: String,
+        on connection: any Connection
+    ) throws {
         delivery = source.delivery
-        self.batch = batch
-        isOvertaken =
-            try connection.count(
-                """
-                SELECT count(*) FROM batch
-                WHERE regency = ? AND source = ? AND batch > ? AND completed IS NOT NULL
-                """, [.text(regency), .text(source.name), .integer(batch)]) > 0
+        self.batches = batches
+        let whole = try connection.query(
+            "SELECT batch FROM batch WHERE regency = ? AND source = ? AND completed IS NOT NULL",
+            [.text(regency), .text(source.name)]
+        ) { $0.int64(0) }
+        let first = unfinished.min() ?? .max
+        isOvertaken = whole.contains { $0 > first && !batches.contains($0) }
+        let own = unfinished.sorted().map { SQLValue.integer($0) }
+        let marks = own.isEmpty ? "NULL" : own.map { _ in "?" }.joined(separator: ", ")
         try connection.forEach(
             """
             SELECT r.batch, r.line, r.row_key, r.digest FROM batch b
             JOIN source_row r ON r.regency = b.regency AND r.batch = b.batch
-            WHERE b.regency = ? AND b.source = ? AND (b.completed IS NOT NULL OR b.batch = ?)
+            WHERE b.regency = ? AND b.source = ? AND (b.completed IS NOT NULL OR b.batch IN (\(marks)))
             AND NOT EXISTS (
                 SELECT 1 FROM source_row_end e JOIN batch d ON d.regency = e.regency AND d.batch = e.ended_by
                 WHERE e.regency = r.regency AND e.batch = r.batch AND e.line = r.line
-                AND (d.completed IS NOT NULL OR d.batch = ?))
+                AND (d.completed IS NOT NULL OR d.batch IN (\(marks))))
             ORDER BY r.batch, r.line
-            """, [.text(regency), .text(source.name), .integer(batch), .integer(batch)]
+            """, [.text(regency), .text(source.name)] + own + own
         ) { cursor in
             guard let digest = cursor.withBytes(3, { KeyedHash($0) }) else { return }
             add(digest, batch: cursor.int64(0), line: cursor.int64(1), key: cursor.int64(2), seen: false)
@@ -66,7 +75,10 @@ struct RowIndex {
     mutating func supersede(key: Int64, in batch: Int64) -> [(batch: Int64, line: Int64)] {
         guard delivery == .changes, let indexes = byKey[key] else { return [] }
         var rows: [(batch: Int64, line: Int64)] = []
-        for index in indexes where !entries[Int(index)].ended && entries[Int(index)].batch < batch {
+        for index in indexes
+        where !entries[Int(index)].ended && entries[Int(index)].batch < batch
+            && !batches.contains(entries[Int(index)].batch)
+        {
             entries[Int(index)].ended = true
             rows.append((entries[Int(index)].batch, entries[Int(index)].line))
         }
@@ -78,15 +90,21 @@ struct RowIndex {
     var withdrawn: [(batch: Int64, line: Int64)] {
         let rows =
             switch delivery {
-            case .full where isOvertaken: entries.filter { $0.batch == batch }
+            case .full where isOvertaken: entries.filter { batches.contains($0.batch) }
             case .full: entries.filter { !$0.seen }
-            case .changes where isOvertaken: entries.filter { $0.batch == batch && hasLater($0.key) }
+            case .changes where isOvertaken: entries.filter { batches.contains($0.batch) && hasLater($0) }
             case .changes: [Entry]()
             }
         return rows.map { ($0.batch, $0.line) }
     }
 
-    private func hasLater(_ key: Int64) -> Bool {
-        byKey[key]?.contains { entries[Int($0)].batch > batch } ?? false
+    private func hasLater(_ entry: Entry) -> Bool {
+        byKey[entry.key]?.contains {
+            let other = entries[Int($0)].batch
+            return other > entry.batch && !batches.contains(other)
+        } ?? false
     }
+
+    /// How many rows of earlier deliveries are in force.
+    var earlier: Int { entries.count { !batches.contains($0.batch) } }
 }

@@ -42,9 +42,10 @@ public struct WebApplication: Sendable {
     ///   - clock: by which waits are measured.
     ///   - logger: where requests and faults are logged, without personal data.
     ///   - extending: adds further routes; all that guards the pages guards them too.
+    ///   - whenServing: is called once requests are taken.
     public init(
         model: any SiteModel, configuration: WebConfiguration, clock: WallClock = .system, logger: Logger,
-        extending: (Router<SiteContext>) -> Void = { _ in }
+        extending: (Router<SiteContext>) -> Void = { _ in }, whenServing: @escaping @Sendable () -> Void = {}
     ) {
         let metrics = SiteMetrics()
         let router = Router(context: SiteContext.self, options: [.autoGenerateHeadEndpoints])
@@ -67,7 +68,7 @@ public struct WebApplication: Sendable {
                     idleTimeout: .seconds(Int64(configuration.idleSeconds)),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))),
-            configuration: server, logger: logger)
+            configuration: server, onServerRunning: { _ in whenServing() }, logger: logger)
     }
 
     /// Serves until SIGTERM or SIGINT, then finishes the requests under way and returns.
