@@ -82,7 +82,9 @@ let package = Package(
         .testTarget(name: "CELTests", dependencies: ["CEL"], exclude: ["Resources"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "Storage", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "RegistryTests", dependencies: ["Registry", "Journal", "Storage", "TestSupport"], swiftSettings: strict),
+            name: "RegistryTests",
+            dependencies: ["Registry", "Journal", "Storage", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "EligibilityTests",
             dependencies: ["Eligibility", "CEL", "Registry", "Journal", "Storage", "Simulator", "TestSupport"],

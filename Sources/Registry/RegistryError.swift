@@ -9,7 +9,7 @@ public enum RegistryError: Error, Sendable, Equatable {
     /// An agency's file was refused whole; nothing of it was kept.
     case refused(file: String, line: Int?, reason: String)
     /// A full delivery would withdraw so much that it looks like a part of one; it does not count yet.
-    case partialDelivery(file: String, withdrawn: Int, of: Int)
+    case partialDelivery(file: String, missing: Int, of: Int)
     /// The registry is not in the state that the command needs.
     case notReady(String)
     /// A file cannot be read or written.
@@ -56,8 +56,8 @@ extension RegistryError: CustomStringConvertible {
         case .unknown(let what): what
         case .refused(let file, let line, let reason):
             file + (line.map { ":\($0)" } ?? "") + ": " + reason + " (nothing of the file was kept)"
-        case .partialDelivery(let file, let withdrawn, let all):
-            "\(file): \(withdrawn) of the \(all) rows that are in force are not in this delivery, which would withdraw them; "
+        case .partialDelivery(let file, let missing, let all):
+            "\(file): \(missing) of the \(all) rows that are in force are not in this delivery, which would withdraw them; "
                 + "it does not count yet.\nGive all its files in one command, or add --accept-withdrawals where that is meant."
         case .notReady(let reason): reason
         case .file(let path, let reason): "\(path): \(reason)"

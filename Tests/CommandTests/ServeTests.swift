@@ -159,7 +159,7 @@ struct ServeTests {
                 let port = site.split(separator: ":").last.map(String.init) ?? ""
                 let second = try place.run("serve", "--port", port)
                 #expect(second.status == 1 && !second.wasKilled, "\(second)")
-                let complaint = second.complaint.dropFirst().joined(separator: "\n")
+                let complaint = second.complaint.joined(separator: "\n")
                 #expect(complaint.hasPrefix("tepat: ") && complaint.contains(port), "\(second)")
                 #expect(complaint.contains("another program") && complaint.contains("--port"), "\(second)")
             }

@@ -37,7 +37,7 @@ struct AssessmentTests {
         try Fixture.useSimulated(engine) { registry, folder in
             let first = try registry.assess("pkh", library: Fixture.library)
             let moment = try Knowledge(of: registry).moment
-            // The decile of every family becomes 1, and a third of the register is gone.
+            // The decile of every family becomes 1, and some of the register is gone.
             let families = try #require(Fixture.agencies["dtsen-families"])
             var lines = String(decoding: families, as: UTF8.self).split(separator: "\n").map(String.init)
             for index in lines.indices.dropFirst() {
@@ -51,7 +51,7 @@ struct AssessmentTests {
             let people = String(decoding: register, as: UTF8.self).split(separator: "\n")
             try SmallData.ingest(
                 registry, folder, "dukcapil",
-                people.prefix(people.count * 2 / 3).joined(separator: "\n") + "\n", "2025-11-01")
+                people.prefix(people.count * 9 / 10).joined(separator: "\n") + "\n", "2025-11-01")
             _ = try registry.link()
             let now = try registry.assess("pkh", library: Fixture.library)
             let then = try registry.assess("pkh", asOf: moment, library: Fixture.library)

@@ -31,7 +31,7 @@ extension Registry {
     ///   - acceptsWithdrawals: finish the delivery however much it withdraws.
     ///   - progress: is told of the bytes read, and the file they are of.
     /// - Throws: ``RegistryError/refused(file:line:reason:)`` where a file is not the source's,
-    ///   ``RegistryError/partialDelivery(file:withdrawn:of:)`` where the delivery withdraws too much.
+    ///   ``RegistryError/partialDelivery(file:missing:of:)`` where the delivery withdraws too much.
     public func ingest(
         _ source: SourceDefinition, files: [String], delivered: CalendarDate? = nil, acceptsWithdrawals: Bool = false,
         progress: (WorkProgress, String) -> Void = { _, _ in }
@@ -81,7 +81,7 @@ extension Registry {
                     source.hasRegions ? try RegionDirectory.set(on: connection) : RegionSet(numbers: [])
                 )
             }
-            let limit = acceptsWithdrawals ? nil : source.withdrawnAtMost
+            let limit = acceptsWithdrawals ? nil : source.missingAtMost
             // Files that were taken before only say which rows are still listed; the last new one closes the delivery.
             var taken: Set<Int64> = []
             for position in runs.indices.sorted(by: { runs[$0].batch.wasThere && !runs[$1].batch.wasThere }) {
@@ -323,10 +323,10 @@ private struct IngestRun {
     private mutating func complete(closes: Bool, limit: Int64?) throws {
         let withdrawn = closes ? index?.withdrawn ?? [] : []
         batch.withdrawn = withdrawn.count
-        if let limit, let earlier = index?.earlier, withdrawn.count > SourceDefinition.withdrawnAlways,
-            withdrawn.count > earlier * Int(limit) / 100
+        if closes, let limit, let missing = index?.missing, missing.rows > SourceDefinition.missingAlways,
+            missing.rows > missing.of * Int(limit) / 100
         {
-            throw RegistryError.partialDelivery(file: file, withdrawn: withdrawn.count, of: earlier)
+            throw RegistryError.partialDelivery(file: file, missing: missing.rows, of: missing.of)
         }
         try registry.database.write { connection in
             try end(withdrawn, by: batch.batch, on: connection)

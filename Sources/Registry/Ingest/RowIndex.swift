@@ -105,6 +105,12 @@ struct RowIndex {
         } ?? false
     }
 
-    /// How many rows of earlier deliveries are in force.
-    var earlier: Int { entries.count { !batches.contains($0.batch) } }
+    /// How many rows of earlier deliveries are in force, and how many of those the delivery does not list, not even with
+    /// another content under the same key.
+    var missing: (rows: Int, of: Int) {
+        guard delivery == .full, !isOvertaken else { return (0, 0) }
+        let listed = Set(entries.lazy.filter(\.seen).map(\.key))
+        let earlier = entries.lazy.filter { !batches.contains($0.batch) }
+        return (earlier.count { !$0.seen && !listed.contains($0.key) }, earlier.count { _ in true })
+    }
 }

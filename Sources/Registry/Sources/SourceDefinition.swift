@@ -52,8 +52,8 @@ public struct SourceDefinition: Sendable {
     public let legalBasis: String
     /// What a delivery means for earlier ones.
     public let delivery: Delivery
-    /// The largest part of the rows in force, in percent, that one full delivery may withdraw without being asked.
-    public let withdrawnAtMost: Int64
+    /// The largest part of the rows in force, in percent, that may be missing in one full delivery without being asked.
+    public let missingAtMost: Int64
     /// After how many days without a delivery its evidence is stale.
     public let freshnessDays: Int64
     /// What a row speaks of.
@@ -73,8 +73,8 @@ public struct SourceDefinition: Sendable {
     /// The YAML text that this was read from.
     public let text: String
 
-    /// So few withdrawn rows are never asked about.
-    static let withdrawnAlways = 100
+    /// So few missing rows are never asked about.
+    static let missingAlways = 100
 
     /// Whether a field holds region codes.
     var hasRegions: Bool {
@@ -188,7 +188,7 @@ extension SourceDefinition {
         purpose = try Wording(node.required("purpose"))
         legalBasis = try node.required("legal_basis").string()
         delivery = try node.required("delivery").choice(Delivery.self)
-        withdrawnAtMost = try node.optional("withdrawn_at_most")?.integer(in: 0...100) ?? 20
+        missingAtMost = try node.optional("missing_at_most")?.integer(in: 0...100) ?? 20
         freshnessDays = try node.required("freshness_days").integer(in: 1...36_500)
         subject = try node.required("subject").choice(Subject.self)
         effect = try Self.effect(node)

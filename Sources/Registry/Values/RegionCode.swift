@@ -37,7 +37,7 @@ public struct RegionCode: Sendable, Hashable, Comparable {
         }
         let canonical = String(decoding: dotted, as: UTF8.self)
         // Either all the dots or none: `35.1016` is a slip of the pen.
-        guard text.utf8.count == dotted.count || text.utf8.count == digits.count else { return nil }
+        guard text == canonical || text.utf8.count == digits.count else { return nil }
         self.text = canonical
     }
 

@@ -36,6 +36,7 @@ public final class RegistrySite: SiteModel {
 
     // MARK: A family's own answer
 
+    /// The family's determinations, explained; the journal notes that they were read.
     public func answer(
         nik: String, familyNumber: String, birthDate: CalendarDate, language: Language
     ) async throws -> ResidentAnswer? {
@@ -112,6 +113,7 @@ public final class RegistrySite: SiteModel {
 
     // MARK: Figures
 
+    /// The figures of each programme's last assessment.
     public func figures(programme: String?, in region: String, language: Language) async throws -> WorkFigures {
         try await blocking.run { [self] in
             var cards: [ProgrammeFigures] = []
@@ -153,8 +155,10 @@ public final class RegistrySite: SiteModel {
 
     // MARK: The site itself
 
+    /// The NIK's keyed hash, of a kind that no table carries for it.
     public func attemptKey(nik: String) -> [UInt8] { registry.vault.hash(nik, as: .key).bytes }
 
+    /// Whether the database answers.
     public func health() async throws -> HealthReport {
         let engine = registry.database.engine == .sqlite ? "SQLite" : "PostgreSQL"
         do {
