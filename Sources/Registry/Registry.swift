@@ -29,20 +29,20 @@ public struct Registry: Sendable {
     /// - Returns: whether it was made now.
     @discardableResult
     public static func make(
-        in database: Database, vault: IdentifierVault, pack: RegionPack, regions: [Region], clock: WallClock,
+        in database: Database, key: MasterKey, pack: RegionPack, regions: [Region], clock: WallClock,
         actor: String
     ) throws -> Bool {
         try database.write { connection in
             if let found = try state(on: connection) {
-                try check(found, vault: vault, pack: pack, database: database)
+                _ = try vault(found, key: key, pack: pack, database: database)
                 return false
             }
             try RegionDirectory.store(regions, on: connection)
             try connection.execute(
-                "INSERT INTO registry (regency, made, key_check) VALUES (?, ?, ?)",
+                "INSERT INTO registry (regency, made, locked_secret) VALUES (?, ?, ?)",
                 [
                     .text(pack.regency.text), .integer(clock.now.microseconds),
-                    .blob(keyCheck(vault, regency: pack.regency.text).bytes),
+                    .blob(try key.lock(key.firstSecret(), of: pack.regency.text)),
                 ])
             try Journal.append(
                 JournalDraft(
@@ -58,43 +58,59 @@ public struct Registry: Sendable {
     /// - Throws: ``RegistryError/notReady(_:)`` where there is none, ``RegistryError/key(_:)`` where it was made with
     ///   another key.
     public init(
-        in database: Database, vault: IdentifierVault, library: PackLibrary, clock: WallClock, actor: String
+        in database: Database, key: MasterKey, library: PackLibrary, clock: WallClock, actor: String
     ) throws {
         guard let found = try database.read({ try Self.state(on: $0) }) else { throw Self.noRegistry(database) }
         let pack = try library.region(found.regency)
-        try Self.check(found, vault: vault, pack: pack, database: database)
+        vault = try Self.vault(found, key: key, pack: pack, database: database)
         self.database = database
-        self.vault = vault
         self.pack = pack
         self.clock = clock
         self.actor = actor
     }
 
-    private static func state(on connection: any Connection) throws -> (regency: String, keyCheck: [UInt8])? {
-        try connection.first("SELECT regency, key_check FROM registry") { ($0.text(0), $0.bytes(1)) }
+    /// Locks the registry's secret with another key. Everything stays as it is sealed; the old key opens it no longer.
+    ///
+    /// - Throws: ``RegistryError/key(_:)`` where `old` is not the key that it is locked with now.
+    public func changeKey(from old: MasterKey, to new: MasterKey) throws {
+        try database.write { connection in
+            guard let found = try Self.state(on: connection), let secret = old.unlock(found.secret, of: regency) else {
+                throw Self.anotherKey(database)
+            }
+            try connection.execute(
+                "UPDATE registry SET locked_secret = ? WHERE regency = ?",
+                [.blob(try new.lock(secret, of: regency)), .text(regency)])
+            try Journal.append(
+                JournalDraft(
+                    actor: actor, action: "key.changed", subject: "registry:\(regency)", regency: regency,
+                    reason: "tepat key change"),
+                at: clock.now, on: connection)
+        }
     }
 
-    private static func check(
-        _ found: (regency: String, keyCheck: [UInt8]), vault: IdentifierVault, pack: RegionPack, database: Database
-    ) throws {
+    private static func state(on connection: any Connection) throws -> (regency: String, secret: [UInt8])? {
+        try connection.first("SELECT regency, locked_secret FROM registry") { ($0.text(0), $0.bytes(1)) }
+    }
+
+    private static func vault(
+        _ found: (regency: String, secret: [UInt8]), key: MasterKey, pack: RegionPack, database: Database
+    ) throws -> IdentifierVault {
         guard found.regency == pack.regency.text else {
             throw RegistryError.notReady(
                 "the database \(database.displayName) holds region \(found.regency), not \(pack.regency): "
                     + "name another one with --database")
         }
-        guard found.keyCheck == keyCheck(vault, regency: found.regency).bytes else {
-            throw RegistryError.key(
-                "the database \(database.displayName) was made with another key: name the right one in TEPAT_KEY or "
-                    + "TEPAT_KEY_FILE")
-        }
+        guard let secret = key.unlock(found.secret, of: found.regency) else { throw anotherKey(database) }
+        return try IdentifierVault(secret: secret)
+    }
+
+    private static func anotherKey(_ database: Database) -> RegistryError {
+        .key(
+            "the key is not the one of the database \(database.displayName): name the right one in TEPAT_KEY or "
+                + "TEPAT_KEY_FILE")
     }
 
     private static func noRegistry(_ database: Database) -> RegistryError {
         .notReady("the database \(database.displayName) holds no region yet: run tepat init --region CODE first")
-    }
-
-    /// What a key makes of a fixed text: tells another key from the right one before anything is read with it.
-    private static func keyCheck(_ vault: IdentifierVault, regency: String) -> KeyedHash {
-        vault.hash("tepat key check \(regency)", as: .key)
     }
 }

@@ -21,7 +21,7 @@ enum RegistryTables {
                 CREATE TABLE registry (
                     regency TEXT NOT NULL PRIMARY KEY,
                     made INTEGER NOT NULL,
-                    key_check BLOB NOT NULL
+                    locked_secret BLOB NOT NULL
                 ) STRICT
                 """,
                 """

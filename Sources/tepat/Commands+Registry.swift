@@ -27,7 +27,7 @@ struct Init: ParsableCommand {
         let regions = try RegionDirectory.read(library.indonesia)
         let database = try common.open(create: true)
         let made = try Registry.make(
-            in: database, vault: common.vault(toMake: database), pack: pack, regions: regions, clock: .system,
+            in: database, key: common.key(toMake: database), pack: pack, regions: regions, clock: .system,
             actor: CommonOptions.actor)
         try Output(common).print(
             Report(region: region, regions: regions.count, made: made),

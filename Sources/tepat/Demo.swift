@@ -79,12 +79,12 @@ struct Demo: AsyncParsableCommand {
 
     private func makeRegistry(_ pack: RegionPack, _ library: PackLibrary) throws -> Registry {
         let database = try common.open(create: true)
-        let vault = try common.vault(toMake: database)
+        let key = try common.key(toMake: database)
         try Registry.make(
-            in: database, vault: vault, pack: pack, regions: RegionDirectory.read(library.indonesia), clock: .system,
+            in: database, key: key, pack: pack, regions: RegionDirectory.read(library.indonesia), clock: .system,
             actor: CommonOptions.actor)
         return try Registry(
-            in: database, vault: vault, library: library, clock: .system, actor: CommonOptions.actor)
+            in: database, key: key, library: library, clock: .system, actor: CommonOptions.actor)
     }
 
     private var folder: String {

@@ -45,24 +45,24 @@ struct CommonOptions: ParsableArguments {
         return database
     }
 
-    /// The keys for a registry that is to be made in a database. Where one was made already, a key that is missing must
+    /// The key for a registry that is to be made in a database. Where one was made already, a key that is missing must
     /// be found again: a new one would open nothing, and hide the loss.
-    func vault(toMake database: Database) throws -> IdentifierVault {
+    func key(toMake database: Database) throws -> MasterKey {
         let isMade = try database.read { connection in try connection.count("SELECT count(*) FROM registry") > 0 }
-        return try vault(create: !isMade)
+        return try key(create: !isMade)
     }
 
-    /// The keys that the database's numbers are sealed with.
-    func vault(create: Bool = false) throws -> IdentifierVault {
+    /// The key that the database's secret is locked with.
+    func key(create: Bool = false) throws -> MasterKey {
         let file = url.hasPrefix("sqlite:") ? String(url.dropFirst(7)) + ".key" : "tepat.key"
-        return try IdentifierVault.load(environment: Self.environment, defaultFile: file, create: create)
+        return try MasterKey.load(environment: Self.environment, defaultFile: file, create: create)
     }
 
     /// The registry that the database holds.
     func registry() throws -> Registry {
         let database = try open()
         return try Registry(
-            in: database, vault: vault(), library: library(), clock: .system, actor: Self.actor)
+            in: database, key: key(), library: library(), clock: .system, actor: Self.actor)
     }
 
     /// Refuses a number of rows that there is not.

@@ -19,10 +19,8 @@ enum Fixture {
         do { return try library.region("35.10") } catch { preconditionFailure("\(error)") }
     }()
 
-    static let vault: IdentifierVault = {
-        do { return try IdentifierVault(secret: [UInt8](repeating: 9, count: 32)) } catch {
-            preconditionFailure("\(error)")
-        }
+    static let key: MasterKey = {
+        do { return try MasterKey([UInt8](repeating: 9, count: 32)) } catch { preconditionFailure("\(error)") }
     }()
 
     static let migrations = [Journal.migrations, Registry.migrations, Eligibility.migrations]
@@ -52,9 +50,9 @@ enum Fixture {
                 let pack = try library.region("35.10")
                 let regions = pack.villages.map { Region(code: $0.code, name: $0.name) }
                 try Registry.make(
-                    in: database, vault: vault, pack: pack, regions: regions, clock: clock, actor: "test")
+                    in: database, key: key, pack: pack, regions: regions, clock: clock, actor: "test")
                 return try body(
-                    try Registry(in: database, vault: vault, library: library, clock: clock, actor: "test"), folder)
+                    try Registry(in: database, key: key, library: library, clock: clock, actor: "test"), folder)
             }
         }
     }

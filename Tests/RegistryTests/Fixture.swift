@@ -17,6 +17,10 @@ enum Fixture {
         do { return try library.region("35.10") } catch { preconditionFailure("\(error)") }
     }()
 
+    static let key: MasterKey = {
+        do { return try MasterKey([UInt8](repeating: 7, count: 32)) } catch { preconditionFailure("\(error)") }
+    }()
+
     static let vault: IdentifierVault = {
         do { return try IdentifierVault(secret: [UInt8](repeating: 7, count: 32)) } catch {
             preconditionFailure("\(error)")
@@ -47,8 +51,8 @@ enum Fixture {
     static func registry(in database: Database) throws -> Registry {
         let clock = tickingClock()
         try Registry.make(
-            in: database, vault: vault, pack: pack, regions: regions, clock: clock, actor: "command:siti")
-        return try Registry(in: database, vault: vault, library: library, clock: clock, actor: "command:siti")
+            in: database, key: key, pack: pack, regions: regions, clock: clock, actor: "command:siti")
+        return try Registry(in: database, key: key, library: library, clock: clock, actor: "command:siti")
     }
 
     /// A clock that goes on by a second whenever somebody looks at it, from 15 October 2025 on.

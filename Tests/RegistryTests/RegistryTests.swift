@@ -10,23 +10,23 @@ struct RegistryTests {
     @Test("is made once, with the key and for the region it was made with", arguments: Database.Engine.allCases)
     func making(engine: Database.Engine) throws {
         try TestDatabases.use(engine, migrations: Fixture.migrations) { database in
-            func make(_ vault: IdentifierVault) throws -> Bool {
+            func make(_ key: MasterKey) throws -> Bool {
                 try Registry.make(
-                    in: database, vault: vault, pack: Fixture.pack, regions: Fixture.regions,
+                    in: database, key: key, pack: Fixture.pack, regions: Fixture.regions,
                     clock: Fixture.tickingClock(), actor: "test")
             }
-            func open(_ vault: IdentifierVault) throws {
+            func open(_ key: MasterKey) throws {
                 _ = try Registry(
-                    in: database, vault: vault, library: Fixture.library, clock: Fixture.tickingClock(), actor: "test")
+                    in: database, key: key, library: Fixture.library, clock: Fixture.tickingClock(), actor: "test")
             }
-            guard case .notReady = registryError({ try open(Fixture.vault) }) else {
+            guard case .notReady = registryError({ try open(Fixture.key) }) else {
                 Issue.record("a registry was opened that is not there")
                 return
             }
-            #expect(try make(Fixture.vault))
-            #expect(try !make(Fixture.vault))
-            try open(Fixture.vault)
-            let other = try IdentifierVault(secret: [UInt8](repeating: 1, count: 32))
+            #expect(try make(Fixture.key))
+            #expect(try !make(Fixture.key))
+            try open(Fixture.key)
+            let other = try MasterKey([UInt8](repeating: 1, count: 32))
             for attempt in [{ _ = try make(other) }, { try open(other) }] {
                 guard case .key = registryError(attempt) else {
                     Issue.record("another key was taken")
@@ -35,6 +35,36 @@ struct RegistryTests {
             }
             let verification = try database.read { try Journal.verify(on: $0) }
             #expect(verification.entries == 1)
+        }
+    }
+
+    @Test(
+        "opens with its new key alone once that was changed, and finds everybody as before",
+        arguments: Database.Engine.allCases)
+    func changingKey(engine: Database.Engine) throws {
+        try Fixture.use(engine) { registry, folder in
+            let other = try MasterKey([UInt8](repeating: 1, count: 32))
+            func open(_ key: MasterKey) throws -> Registry {
+                try Registry(
+                    in: registry.database, key: key, library: Fixture.library, clock: Fixture.tickingClock(),
+                    actor: "test")
+            }
+            let file = try folder.write("file.csv", "id,name\n1,Siti\n")
+            let batch = try registry.ingest(try Fixture.sample(), file: file)
+            try registry.changeKey(from: Fixture.key, to: other)
+            guard case .key = registryError({ _ = try open(Fixture.key) }) else {
+                Issue.record("the old key still opens it")
+                return
+            }
+            guard case .key = registryError({ try registry.changeKey(from: Fixture.key, to: other) }) else {
+                Issue.record("the old key still changes it")
+                return
+            }
+            let reopened = try open(other)
+            #expect(try reopened.rows(of: batch.batch).values.map { $0[3] } == ["Siti"])
+            #expect(reopened.vault.hash("a", as: .nik) == registry.vault.hash("a", as: .nik))
+            let entries = try registry.database.read { try Journal.entries(about: "registry:35.10", on: $0) }
+            #expect(entries.map(\.draft.action) == ["registry.made", "key.changed"])
         }
     }
 }

@@ -82,21 +82,19 @@ struct VaultTests {
     func keyFile() throws {
         try TestDatabases.useFolder { folder in
             let path = folder.appendingPathComponent("tepat.key").path
-            let made = try IdentifierVault.load(environment: [:], defaultFile: path, create: true)
+            let made = try MasterKey.load(environment: [:], defaultFile: path, create: true)
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
-            let again = try IdentifierVault.load(environment: [:], defaultFile: path, create: true)
-            let named = try IdentifierVault.load(
+            let again = try MasterKey.load(environment: [:], defaultFile: path, create: true)
+            let named = try MasterKey.load(
                 environment: ["TEPAT_KEY_FILE": path], defaultFile: "/nowhere", create: false)
             let text = try String(contentsOfFile: path, encoding: .utf8)
-            let given = try IdentifierVault.load(
+            let given = try MasterKey.load(
                 environment: ["TEPAT_KEY": text.trimmingCharacters(in: .whitespacesAndNewlines).uppercased()],
                 defaultFile: "/nowhere", create: false)
-            for vault in [again, named, given] { #expect(vault.hash("a", as: .key) == made.hash("a", as: .key)) }
+            for key in [again, named, given] { #expect(key == made) }
             let another = folder.appendingPathComponent("another.key").path
-            #expect(
-                try IdentifierVault.load(environment: [:], defaultFile: another, create: true).hash("a", as: .key)
-                    != made.hash("a", as: .key))
+            #expect(try MasterKey.load(environment: [:], defaultFile: another, create: true) != made)
         }
     }
 
@@ -106,7 +104,7 @@ struct VaultTests {
             let path = folder.appendingPathComponent("tepat.key").path
             func isRefused(_ environment: [String: String], create: Bool = true) -> Bool {
                 let error = registryError {
-                    _ = try IdentifierVault.load(environment: environment, defaultFile: path, create: create)
+                    _ = try MasterKey.load(environment: environment, defaultFile: path, create: create)
                 }
                 guard case .key = error else { return false }
                 return true
