@@ -83,7 +83,10 @@ let package = Package(
         .testTarget(name: "JournalTests", dependencies: ["Journal", "Storage", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RegistryTests",
-            dependencies: ["Registry", "Journal", "Storage", "TestSupport"],
+            dependencies: [
+                "Registry", "Journal", "Storage", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EligibilityTests",

@@ -173,7 +173,7 @@ struct DatabaseTroubleTests {
                 let commands = try commands(place) + [["journal", "verify"], ["init", "--region", "35.10"]]
                 other.environment["TEPAT_KEY"] = String(repeating: "00ff", count: 16)
                 for command in commands {
-                    try other.run(command).expectRefusal(1, says: ["another key", "TEPAT_KEY"])
+                    try other.run(command).expectRefusal(1, says: ["the key is not the one", "TEPAT_KEY"])
                 }
                 other.environment["TEPAT_KEY"] = "5ea1"
                 try other.run("link").expectRefusal(1, says: ["TEPAT_KEY", "64 hexadecimal digits"])

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import TestSupport
 import Testing
@@ -76,6 +77,19 @@ struct VaultTests {
         #expect(isRefused(Fixture.vault, sealed.hash, Array(sealed.box.dropLast()), .nik))
         #expect(isRefused(Fixture.vault, sealed.hash, [], .nik))
         #expect(registryError { _ = try IdentifierVault(secret: [1, 2, 3]) } != nil)
+    }
+
+    @Test("hashes by HMAC-SHA-256")
+    func hmac() {
+        var generator = SeededGenerator(seed: 2104)
+        for _ in 0..<200 {
+            let key = SymmetricKey(data: (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) })
+            let message = (0..<Int.random(in: 0...300, using: &generator)).map { _ in
+                UInt8.random(in: 0...255, using: &generator)
+            }
+            let code = message.withUnsafeBytes { PreparedHMAC(key: key).code(for: $0) }
+            #expect(Array(code) == Array(HMAC<SHA256>.authenticationCode(for: message, using: key)))
+        }
     }
 
     @Test("makes its key file readable by its owner alone, and finds the same key again")

@@ -140,10 +140,13 @@ extension Registry {
 
 /// How much of a file is taken at once.
 struct IngestPieces {
-    /// How many bytes are taken apart at once, about; more than any row has.
-    var bytes = RecordReader.longest
+    /// How many bytes are taken apart as one piece of work, about: little enough that a small file too is work for all
+    /// cores.
+    var bytes = 1 << 17
+    /// How many pieces of work are gathered while those before them are written.
+    var group = 8
     /// How many rows go into one transaction, about.
-    var rows = 25_000
+    var rows = 8_000
 }
 
 /// One run of ``Registry/ingest(_:file:delivered:progress:)``.
@@ -201,6 +204,7 @@ private struct IngestRun {
         var pending: [PreparedRows] = []
         var count = 0
         try Pipeline.run(
+            group: pieces.group,
             next: { () throws -> (RecordReader.Chunk, Int?)? in
                 guard let chunk = try reader.next(bytes: pieces.bytes) else { return nil }
                 if header == nil {

@@ -40,11 +40,13 @@ struct RecordReader: ~Copyable {
     /// The file's size on disk in bytes.
     var size: Int { stream.size }
 
-    /// The next records, about `bytes` of them; nil at the end of the file. An empty line is no record.
+    /// The next records, about `bytes` of them, more where a record is longer; nil at the end of the file. An empty line
+    /// is no record.
     mutating func next(bytes: Int = longest) throws(RegistryError) -> Chunk? {
+        var wanted = bytes
         while true {
-            if !atEnd, pending.count < bytes {
-                if pending.isEmpty { pending.reserveCapacity(bytes + 1 << 16) }
+            if !atEnd, pending.count < wanted {
+                if pending.isEmpty { pending.reserveCapacity(bytes * 2) }
                 atEnd = try !stream.read(into: &pending, count: bytes)
                 if !started, pending.count >= 3 || atEnd {
                     started = true
@@ -61,6 +63,7 @@ struct RecordReader: ~Copyable {
                 }
                 line += lines
                 pending.removeFirst(end)
+                wanted = pending.count + bytes
                 continue
             }
             var chunk = Chunk(bytes: pending, records: records, position: stream.position)

@@ -31,7 +31,11 @@ public struct MasterKey: Sendable, Equatable {
     /// Locks a registry's secret; no other registry's opens as this one.
     func lock(_ secret: [UInt8], of regency: String) throws(RegistryError) -> [UInt8] {
         do {
-            let sealed = try AES.GCM.seal(secret, using: lockingKey, authenticating: Data(regency.utf8))
+            // The nonce follows from what is locked, so the same is locked to the same bytes, and no nonce serves twice.
+            let code = HMAC<SHA256>.authenticationCode(for: Array(regency.utf8) + secret, using: lockingKey)
+            let sealed = try AES.GCM.seal(
+                secret, using: lockingKey, nonce: AES.GCM.Nonce(data: Data(code).prefix(12)),
+                authenticating: Data(regency.utf8))
             return Array(sealed.nonce) + Array(sealed.ciphertext) + Array(sealed.tag)
         } catch {
             throw .key("cannot lock the registry's secret: \(error)")
