@@ -53,6 +53,11 @@ public struct Registry: Sendable {
         }
     }
 
+    /// Whether a database, whose tables are there, holds a registry.
+    public static func isMade(in database: Database) throws -> Bool {
+        try database.read { connection in try state(on: connection) != nil }
+    }
+
     /// Opens the registry that a database holds.
     ///
     /// - Throws: ``RegistryError/notReady(_:)`` where there is none, ``RegistryError/key(_:)`` where it was made with

@@ -48,8 +48,7 @@ struct CommonOptions: ParsableArguments {
     /// The key for a registry that is to be made in a database. Where one was made already, a key that is missing must
     /// be found again: a new one would open nothing, and hide the loss.
     func key(toMake database: Database) throws -> MasterKey {
-        let isMade = try database.read { connection in try connection.count("SELECT count(*) FROM registry") > 0 }
-        return try key(create: !isMade)
+        try key(create: !Registry.isMade(in: database))
     }
 
     /// The key that the database's secret is locked with.

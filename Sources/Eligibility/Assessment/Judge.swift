@@ -83,7 +83,7 @@ struct Judge: Sendable {
     private enum Claim { case yes, no, unknown(Unknown) }
 
     private func member(_ evidence: [Evidence?], person: Int64) -> (MemberRecord, [Claim]) {
-        var activation = MemberActivation(values: [])
+        var activation = FactActivation(values: [])
         activation.values.reserveCapacity(evidence.count + memberDefinitions.count + 1)
         for (attribute, evidence) in zip(memberAttributes, evidence) {
             activation.values.append(
@@ -115,8 +115,8 @@ struct Judge: Sendable {
         return (MemberRecord(values: activation.values), claims)
     }
 
-    private func family(_ evidence: [Evidence?], members: [Value]) -> FamilyActivation {
-        var activation = FamilyActivation(values: [.list(members)])
+    private func family(_ evidence: [Evidence?], members: [Value]) -> FactActivation {
+        var activation = FactActivation(values: [.list(members)])
         activation.values.reserveCapacity(1 + evidence.count + familyDefinitions.count)
         for (attribute, evidence) in zip(familyAttributes, evidence) {
             activation.values.append(Value(evidence, type: attribute.type, missing: Missing(attribute.name)))

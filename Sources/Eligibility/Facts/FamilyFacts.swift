@@ -56,15 +56,9 @@ final class MemberRecord: Record {
     func value(field: Int) -> Value { values[field] }
 }
 
-/// The family as rules see it: its members, then attributes, then definitions.
-struct FamilyActivation: Activation {
-    var values: [Value]
-
-    func value(slot: Int) -> Value { values[slot] }
-}
-
-/// A member's own attributes and definitions, while these are worked out.
-struct MemberActivation: Activation {
+/// What expressions about a family or a member see, while it is worked out: the family's members, then attributes, then
+/// definitions.
+struct FactActivation: Activation {
     var values: [Value]
 
     func value(slot: Int) -> Value { values[slot] }

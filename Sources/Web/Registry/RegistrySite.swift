@@ -162,7 +162,7 @@ public final class RegistrySite: SiteModel {
     public func health() async throws -> HealthReport {
         let engine = registry.database.engine == .sqlite ? "SQLite" : "PostgreSQL"
         do {
-            _ = try await registry.database.read { connection in try connection.count("SELECT 1") }
+            _ = try await blocking.run { [registry] in try Knowledge.latestRun(of: registry) }
             return HealthReport(databaseAnswers: true, database: engine)
         } catch is StorageError {
             return HealthReport(databaseAnswers: false, database: engine)
