@@ -30,56 +30,50 @@ extension Registry {
         guard let description, let source = try? SourceDefinition.parse(description.1, file: "batch \(batch)"),
             source.digest == description.0
         else { return "batch \(batch): the description it was read by was removed or changed" }
-        var sum = KeyedHash(high: 0, low: 0)
-        for table in [AuditedRows.Table.source, .quarantine] {
-            let rows = AuditedRows(table: table, batch: batch, source: source, registry: self)
-            let (part, line) = try rows.sum(on: connection)
-            if let line { return "batch \(batch), line \(line): the row was changed" }
-            sum = sum.adding(part)
-        }
-        return sum.bytes == digest ? nil : "batch \(batch): a row was removed, added, changed or moved"
+        let rows = AuditedRows(batch: batch, source: source, registry: self)
+        let (sum, line) = try rows.sum(on: connection)
+        let (aside, lineAside) = try rows.sumOfQuarantine(on: connection)
+        if let line = line ?? lineAside { return "batch \(batch), line \(line): the row was changed" }
+        return sum.adding(aside).bytes == digest ? nil : "batch \(batch): a row was removed, added, changed or moved"
     }
 }
 
 /// A batch's rows, opened again to see whether each is what was written.
 private struct AuditedRows {
-    enum Table: String {
-        case source = "source_row"
-        case quarantine
-    }
+    /// The sum of rows' hashes, and the first line that was changed.
+    typealias Sum = (KeyedHash, line: Int64?)
 
-    let table: Table
     let batch: Int64
     let source: SourceDefinition
     let registry: Registry
 
-    private struct Row: Sendable {
-        let line: Int64
-        let digest: KeyedHash?
-        let box: [UInt8]
-        /// What a source row is found by; nil for one in quarantine, which is found by nothing.
-        let keys: RowKeys?
-    }
-
-    /// The sum of the rows' hashes, and the first line that was changed.
-    func sum(on connection: any Connection) throws -> (KeyedHash, line: Int64?) {
+    func sum(on connection: any Connection) throws -> Sum {
         var sum = KeyedHash(high: 0, low: 0)
         var fault: Int64?
         var after: Int64 = -1
         let (source, vault, madeUp) = (source, registry.vault, registry.pack.acceptsMadeUp)
         try Pipeline.run(
-            next: { try rows(after: &after, on: connection) },
-            transform: { rows -> (KeyedHash, Int64?) in
+            next: { () throws -> StoredRows? in
+                let stored = try StoredRows(
+                    batch: batch, lines: after + 1 ... .max, limit: RowStream.piece, regency: registry.pack.regency.text,
+                    on: connection)
+                after = stored?.rows.last?.line ?? after
+                return stored
+            },
+            transform: { stored -> Sum in
                 var sum = KeyedHash(high: 0, low: 0)
+                var fault: Int64?
                 var maker = RowKeyMaker(source: source, vault: vault, madeUp: madeUp)
-                for row in rows {
-                    guard let digest = row.digest,
-                        let content = try? vault.open(hash: digest, box: row.box, as: .row),
-                        row.keys.map({ keys in keys == content.withUnsafeBytes { maker.keys(of: $0) } }) ?? true
-                    else { return (sum, row.line) }
-                    sum = sum.adding(digest, line: row.line)
+                try stored.forEach(vault) { row, content in
+                    if let content, let digest = row.digest, vault.hash(content, as: .row) == digest,
+                        maker.keys(of: content) == row.keys
+                    {
+                        sum = sum.adding(digest, line: row.line)
+                    } else {
+                        fault = fault ?? row.line
+                    }
                 }
-                return (sum, nil)
+                return (sum, fault)
             },
             consume: { part, line in
                 sum = sum.adding(part)
@@ -88,26 +82,22 @@ private struct AuditedRows {
         return (sum, fault)
     }
 
-    private func rows(after: inout Int64, on connection: any Connection) throws -> [Row]? {
-        let keys = table == .source ? "row_key, nik, family_number" : "NULL, NULL, NULL"
-        var rows: [Row] = []
+    func sumOfQuarantine(on connection: any Connection) throws -> Sum {
+        var sum = KeyedHash(high: 0, low: 0)
+        var fault: Int64?
         try connection.forEach(
-            """
-            SELECT line, digest, sealed, \(keys) FROM \(table.rawValue)
-            WHERE regency = ? AND batch = ? AND line > ? ORDER BY line LIMIT 4096
-            """, [.text(registry.pack.regency.text), .integer(batch), .integer(after)]
+            "SELECT line, digest, sealed FROM quarantine WHERE regency = ? AND batch = ? ORDER BY line",
+            [.text(registry.pack.regency.text), .integer(batch)]
         ) { cursor in
-            rows.append(
-                Row(
-                    line: cursor.int64(0), digest: KeyedHash(cursor.bytes(1)), box: cursor.bytes(2),
-                    keys: table == .quarantine
-                        ? nil
-                        : RowKeys(
-                            key: cursor.int64(3), nik: KeyedHash(cursor.bytes(4)),
-                            familyNumber: KeyedHash(cursor.bytes(5)))))
+            if let digest = KeyedHash(cursor.bytes(1)),
+                (try? registry.vault.open(hash: digest, box: cursor.bytes(2), as: .row)) != nil
+            {
+                sum = sum.adding(digest, line: cursor.int64(0))
+            } else {
+                fault = fault ?? cursor.int64(0)
+            }
         }
-        after = rows.last?.line ?? after
-        return rows.isEmpty ? nil : rows
+        return (sum, fault)
     }
 }
 

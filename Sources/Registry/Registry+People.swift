@@ -45,14 +45,16 @@ extension Registry {
         of member: KnownFamily.Member, in knowledge: Knowledge
     ) throws -> (name: String, birthDate: String?, isHead: Bool)? {
         guard let delivery = knowledge.deliveries.first(where: { $0.batch == member.batch }) else { return nil }
-        let row = try database.read { connection in
-            try connection.first(
-                "SELECT digest, sealed FROM source_row WHERE regency = ? AND batch = ? AND line = ?",
-                [.text(regency), .integer(member.batch), .integer(member.line)]
-            ) { (KeyedHash($0.bytes(0)), $0.bytes(1)) }
+        let found = try database.read { connection in
+            try StoredRows(
+                batch: member.batch, lines: member.line...member.line, limit: 1, regency: regency, on: connection)
         }
-        guard let row, let digest = row.0 else { return nil }
-        let fields = RowContent.texts(of: Array(try vault.open(hash: digest, box: row.1, as: .row)))
+        var fields: [String?] = []
+        try found?.forEach(vault) { row, content in
+            guard let content else { throw RegistryError.damaged(line: row.line, batch: member.batch) }
+            fields = RowContent.texts(of: Array(content))
+        }
+        guard !fields.isEmpty else { return nil }
         func field(_ role: SourceDefinition.Role) -> String? {
             delivery.source.identity[role].flatMap { fields.indices.contains($0) ? fields[$0] : nil }
         }

@@ -39,6 +39,13 @@ public struct ConfigurationFault: Error, Sendable, Equatable {
     }
 }
 
+extension RegistryError {
+    /// A row that is not what was written.
+    static func damaged(line: Int64, batch: Int64) -> RegistryError {
+        .key("batch \(batch), line \(line): the row does not open; it, or the block it lies in, was changed")
+    }
+}
+
 extension ConfigurationFault: CustomStringConvertible {
     /// `FILE:LINE:COLUMN: field: what is wrong`.
     public var description: String {

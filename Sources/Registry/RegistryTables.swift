@@ -64,9 +64,18 @@ enum RegistryTables {
                     digest BLOB NOT NULL,
                     nik BLOB,
                     family_number BLOB,
-                    sealed BLOB NOT NULL,
                     PRIMARY KEY (regency, batch, line)
                 ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE source_block (
+                    regency TEXT NOT NULL,
+                    batch INTEGER NOT NULL,
+                    block INTEGER NOT NULL,
+                    digest BLOB NOT NULL,
+                    sealed BLOB NOT NULL,
+                    PRIMARY KEY (regency, batch, block)
+                ) STRICT
                 """,
                 """
                 CREATE TABLE source_row_end (

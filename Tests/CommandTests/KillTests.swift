@@ -74,7 +74,7 @@ struct KillTests {
         return file.path
     }
 
-    private static let bulky: Set = ["source_row"]
+    private static let bulky: Set = ["source_row", "source_block"]
 
     @Test("taking a file, ten times, and three times on a server")
     func ingest() throws {

@@ -52,13 +52,18 @@ struct TamperTests {
     static let sourceRows = [
         Tampering(
             "a source row's content changed",
-            ["UPDATE source_row SET sealed = zeroblob(length(sealed)) WHERE batch = 3 AND line = 5"],
-            says: ["batch 3, line 5"]),
+            [
+                """
+                UPDATE source_block SET sealed = zeroblob(length(sealed)) WHERE batch = 3 AND block = (
+                    SELECT max(block) FROM source_block WHERE batch = 3 AND block <= 5)
+                """
+            ],
+            says: ["batch 3, line 2"]),
         Tampering(
             "a source row's content exchanged",
             [
                 """
-                UPDATE source_row SET (digest, sealed) = (SELECT digest, sealed FROM source_row WHERE batch = 3 AND line = 6)
+                UPDATE source_row SET digest = (SELECT digest FROM source_row WHERE batch = 3 AND line = 6)
                 WHERE batch = 3 AND line = 5
                 """
             ], says: ["batch 3"]),
@@ -76,7 +81,7 @@ struct TamperTests {
             "a source row doubled",
             [
                 """
-                INSERT INTO source_row SELECT regency, batch, 99999, row_key, digest, nik, family_number, sealed
+                INSERT INTO source_row SELECT regency, batch, 99999, row_key, digest, nik, family_number
                 FROM source_row WHERE batch = 3 AND line = 5
                 """
             ], says: ["batch 3"]),

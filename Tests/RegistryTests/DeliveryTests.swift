@@ -169,7 +169,7 @@ struct RefusedFileTests {
     }
 
     private func expectNothingKept(_ registry: Registry) throws {
-        for table in ["batch", "source_row", "quarantine", "source_description", "source_row_end"] {
+        for table in ["batch", "source_row", "source_block", "quarantine", "source_description", "source_row_end"] {
             #expect(try registry.count(table) == 0, "\(table)")
         }
         #expect(try registry.values("SELECT action FROM journal_entry", columns: 1) == [["registry.made"]])

@@ -163,12 +163,10 @@ extension Registry {
     func rows(of batch: Int64) throws -> [Int64: [String?]] {
         try database.read { connection in
             var rows: [Int64: [String?]] = [:]
-            try connection.forEach(
-                "SELECT line, digest, sealed FROM source_row WHERE batch = ? ORDER BY line", [.integer(batch)]
-            ) { cursor in
-                guard let digest = KeyedHash(cursor.bytes(1)) else { return }
-                let content = try vault.open(hash: digest, box: cursor.bytes(2), as: .row)
-                rows[cursor.int64(0)] = RowContent.texts(of: Array(content))
+            let stored = try StoredRows(
+                batch: batch, lines: 0 ... .max, limit: .max, regency: regency, on: connection)
+            try stored?.forEach(vault) { row, content in
+                rows[row.line] = content.map { RowContent.texts(of: Array($0)) }
             }
             return rows
         }

@@ -76,9 +76,17 @@ struct AuditTests {
     /// Changes by hand that must be found.
     static let tamperings: [String] = [
         "UPDATE source_row SET row_key = row_key + 1 WHERE batch = 1 AND line = 3",
-        "UPDATE source_row SET digest = sealed WHERE batch = 1 AND line = 3",
+        "UPDATE source_row SET digest = (SELECT sealed FROM source_block WHERE batch = 1) WHERE batch = 1 AND line = 3",
         "UPDATE source_row SET digest = nik WHERE batch = 1 AND line = 3",
-        "UPDATE source_row SET sealed = digest WHERE batch = 1 AND line = 3",
+        "UPDATE source_block SET sealed = digest WHERE batch = 1",
+        "UPDATE source_block SET digest = (SELECT digest FROM source_block WHERE batch = 2) WHERE batch = 1",
+        "UPDATE source_block SET block = 3 WHERE batch = 1",
+        "UPDATE source_block SET block = 1 WHERE batch = 2",
+        "DELETE FROM source_block WHERE batch = 1",
+        """
+        UPDATE source_block SET (digest, sealed) = (SELECT digest, sealed FROM source_block WHERE batch = 1)
+        WHERE batch = 2
+        """,
         "UPDATE source_row SET nik = NULL WHERE batch = 1 AND line = 3",
         "UPDATE source_row SET nik = family_number WHERE batch = 1 AND line = 3",
         "UPDATE source_row SET family_number = NULL WHERE batch = 1 AND line = 3",
@@ -87,7 +95,7 @@ struct AuditTests {
         "DELETE FROM source_row WHERE batch = 1",
         "UPDATE source_row SET batch = 2 WHERE batch = 1 AND line = 8",
         """
-        INSERT INTO source_row SELECT regency, batch, 77, row_key, digest, nik, family_number, sealed FROM source_row
+        INSERT INTO source_row SELECT regency, batch, 77, row_key, digest, nik, family_number FROM source_row
         WHERE batch = 1 AND line = 3
         """,
         "UPDATE quarantine SET sealed = digest",

@@ -91,8 +91,8 @@ struct ResumeTests {
     private static func kept(_ registry: Registry) throws -> [[[SQLValue]]] {
         [
             try registry.values(
-                "SELECT batch, line, row_key, digest, nik, family_number, sealed FROM source_row ORDER BY batch, line",
-                columns: 7),
+                "SELECT batch, line, row_key, digest, nik, family_number FROM source_row ORDER BY batch, line",
+                columns: 6),
             try registry.values(
                 "SELECT batch, line, field, reason, digest, sealed FROM quarantine ORDER BY batch, line", columns: 6),
             try registry.values("SELECT batch, line, ended_by FROM source_row_end ORDER BY batch, line", columns: 3),
@@ -124,12 +124,13 @@ struct ResumeTests {
         arguments: Database.Engine.allCases, ["full", "changes"])
     func resume(engine: Database.Engine, delivery: String) throws {
         let source = try Fixture.sample(delivery: delivery)
-        let whole = try Fixture.use(engine) { registry, folder in
+        let (whole, contents) = try Fixture.use(engine) { registry, folder in
             _ = try registry.ingest(source, file: folder.write("a.csv", Self.earlier))
-            _ = try registry.ingest(source, file: folder.write("b.csv", Self.text))
-            return try Self.kept(registry)
+            let batch = try registry.ingest(source, file: folder.write("b.csv", Self.text))
+            return (try Self.kept(registry), try registry.rows(of: batch.batch))
         }
         #expect(whole[0].count > 200)
+        #expect(contents.count > 200)
         #expect(whole[1].count > 20)
         for pieces in [[1], [4], [9], [2, 5, 8]] {
             try Fixture.use(engine) { registry, folder in
@@ -143,7 +144,12 @@ struct ResumeTests {
                 let batch = try registry.ingest(source, file: file)
                 #expect(!batch.wasThere)
                 let kept = try Self.kept(registry)
-                for (part, expected) in zip(kept, whole) { #expect(part == expected, "after \(pieces)") }
+                for (part, expected) in zip(kept, whole) {
+                    let isSame = part == expected
+                    #expect(isSame, "after \(pieces)")
+                }
+                // Which rows are sealed together is another matter: this file was cut into smaller pieces at first.
+                #expect(try registry.rows(of: batch.batch) == contents)
                 #expect(try registry.database.read { try registry.faults(on: $0) } == [])
             }
         }

@@ -22,7 +22,8 @@ public final class ConfigurationNode {
     /// Reads a YAML text; `file` is what messages call it.
     public static func parse(_ text: String, file: String) throws(ConfigurationFault) -> ConfigurationNode {
         do {
-            guard let node = try Yams.compose(yaml: text) else {
+            // A scalar is what its reader asks for: to guess each one's type first would be most of the work.
+            guard let node = try Yams.compose(yaml: text, .basic) else {
                 throw ConfigurationFault(file: file, line: nil, field: "", reason: "the file is empty")
             }
             return ConfigurationNode(file: file, field: "", node: node)
@@ -37,6 +38,12 @@ public final class ConfigurationNode {
 
     /// Reads a YAML file.
     public static func read(_ path: String) throws(RegistryError) -> ConfigurationNode {
+        let text = try text(of: path)
+        do { return try parse(text, file: path) } catch { throw .configuration(error) }
+    }
+
+    /// The text of a file.
+    static func text(of path: String) throws(RegistryError) -> String {
         let data: Data
         do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
             throw .file(path: path, reason: "cannot be read")
@@ -44,7 +51,7 @@ public final class ConfigurationNode {
         guard let text = String(data: data, encoding: .utf8) else {
             throw .file(path: path, reason: "is not UTF-8 text")
         }
-        do { return try parse(text, file: path) } catch { throw .configuration(error) }
+        return text
     }
 
     private static func fault(of error: YamlError, file: String) -> ConfigurationFault {

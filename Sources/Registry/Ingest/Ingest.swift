@@ -131,7 +131,7 @@ extension Registry {
                 guard let digest = KeyedHash(cursor.bytes(3)) else {
                     throw RegistryError.key("a row in quarantine is damaged (batch \(batch), line \(cursor.int64(0)))")
                 }
-                let content = RowContent.texts(of: Array(try vault.open(hash: digest, box: cursor.bytes(4), as: .row)))
+                let content = RowContent.texts(of: try vault.open(hash: digest, box: cursor.bytes(4), as: .row))
                 return (Int(cursor.int64(0)), cursor.text(1), (content.first ?? nil) ?? "", cursor.text(2))
             }
         }
@@ -240,31 +240,28 @@ private struct IngestRun {
             }
             return
         }
+        var kept = KeptRows(batch: batch.batch)
         var ended: [(batch: Int64, line: Int64)] = []
-        try registry.database.write { connection in
-            try connection.bulkInsert(
-                into: "source_row",
-                columns: ["regency", "batch", "line", "row_key", "digest", "nik", "family_number", "sealed"]
-            ) { writer in
-                for chunk in chunks {
-                    try chunk.boxes.withUnsafeBytes { boxes in
-                        for row in chunk.rows {
-                            let known = index.see(row.digest)
-                            guard row.line >= resumeAt else { continue }
-                            batch.rows += 1
-                            if known {
-                                batch.duplicates += 1
-                                continue
-                            }
-                            ended += index.supersede(key: row.keys.key, in: batch.batch)
-                            index.add(row.digest, batch: batch.batch, line: Int64(row.line), key: row.keys.key)
-                            batch.accepted += 1
-                            batch.add(row.digest, line: row.line)
-                            try Self.write(row, boxes, batch.batch, registry.regency, to: writer)
-                        }
-                    }
+        for chunk in chunks {
+            for row in chunk.rows {
+                let known = index.see(row.digest)
+                guard row.line >= resumeAt else { continue }
+                batch.rows += 1
+                if known {
+                    batch.duplicates += 1
+                    continue
                 }
+                ended += index.supersede(key: row.keys.key, in: batch.batch)
+                index.add(row.digest, batch: batch.batch, line: Int64(row.line), key: row.keys.key)
+                batch.accepted += 1
+                batch.add(row.digest, line: row.line)
+                try kept.append(row, of: chunk, registry.vault)
             }
+            // Chunks are the same when a run is taken up again, so blocks are.
+            try kept.endBlock(registry.vault)
+        }
+        try registry.database.write { connection in
+            try kept.write(regency: registry.regency, on: connection)
             for chunk in chunks {
                 for row in chunk.flawed where row.line >= resumeAt {
                     batch.rows += 1
@@ -278,22 +275,6 @@ private struct IngestRun {
             try save(batch, completed: nil, on: connection)
         }
         self.batch = batch
-    }
-
-    private static func write(
-        _ row: PreparedRows.Row, _ boxes: UnsafeRawBufferPointer, _ batch: Int64, _ regency: String,
-        to writer: any BulkWriter
-    ) throws {
-        writer.append(regency)
-        writer.append(batch)
-        writer.append(Int64(row.line))
-        writer.append(row.keys.key)
-        writer.append(row.digest)
-        for hash in [row.keys.nik, row.keys.familyNumber] {
-            if let hash { writer.append(hash) } else { writer.appendNull() }
-        }
-        writer.append(blob: UnsafeRawBufferPointer(rebasing: boxes[row.box]))
-        try writer.endRow()
     }
 
     private func quarantine(_ row: PreparedRows.Flawed, _ batch: Int64, on connection: any Connection) throws {
@@ -412,7 +393,8 @@ private struct IngestRun {
 
 extension BulkWriter {
     /// Appends a keyed hash as its 16 bytes.
-    func append(_ hash: KeyedHash) {
+    func append(_ hash: KeyedHash?) {
+        guard let hash else { return appendNull() }
         let halves = (hash.high.bigEndian, hash.low.bigEndian)
         withUnsafeBytes(of: halves) { append(blob: $0) }
     }

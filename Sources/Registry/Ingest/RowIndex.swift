@@ -3,6 +3,7 @@ import Storage
 /// The rows of a source that are in force, found by their content: tells a row that was delivered before from a new one.
 struct RowIndex {
     private struct Entry {
+        let digest: KeyedHash
         let batch: Int64
         let line: Int64
         let key: Int64
@@ -11,7 +12,7 @@ struct RowIndex {
     }
 
     private var entries: [Entry] = []
-    private var byDigest: [KeyedHash: Int32] = [:]
+    private var byDigest = Slots()
     /// Filled only where a row takes the place of earlier ones with its key.
     private var byKey: [Int64: [Int32]] = [:]
     private let delivery: SourceDefinition.Delivery
@@ -58,17 +59,18 @@ struct RowIndex {
 
     /// Whether a row with this content is in force; marks it as delivered again.
     mutating func see(_ digest: KeyedHash) -> Bool {
-        guard let index = byDigest[digest] else { return false }
-        entries[Int(index)].seen = true
+        guard case let slot = byDigest.slot(of: digest, in: entries), let index = byDigest[slot] else { return false }
+        entries[index].seen = true
         return true
     }
 
     /// Adds a row.
     mutating func add(_ digest: KeyedHash, batch: Int64, line: Int64, key: Int64, seen: Bool = true) {
-        let index = Int32(entries.count)
-        entries.append(Entry(batch: batch, line: line, key: key, seen: seen, ended: false))
-        byDigest[digest] = index
-        if delivery == .changes { byKey[key, default: []].append(index) }
+        let index = entries.count
+        byDigest.reserve(entries)
+        entries.append(Entry(digest: digest, batch: batch, line: line, key: key, seen: seen, ended: false))
+        byDigest[byDigest.slot(of: digest, in: entries)] = index
+        if delivery == .changes { byKey[key, default: []].append(Int32(index)) }
     }
 
     /// The rows of earlier batches that a row with this key takes the place of; they are no longer in force.
@@ -109,8 +111,41 @@ struct RowIndex {
     /// another content under the same key.
     var missing: (rows: Int, of: Int) {
         guard delivery == .full, !isOvertaken else { return (0, 0) }
-        let listed = Set(entries.lazy.filter(\.seen).map(\.key))
         let earlier = entries.lazy.filter { !batches.contains($0.batch) }
-        return (earlier.count { !$0.seen && !listed.contains($0.key) }, earlier.count { _ in true })
+        let count = earlier.count { _ in true }
+        guard count > 0 else { return (0, 0) }
+        let listed = Set(entries.lazy.filter(\.seen).map(\.key))
+        return (earlier.count { !$0.seen && !listed.contains($0.key) }, count)
+    }
+}
+
+extension RowIndex {
+    /// Where in the entries a digest lies: a table of their indexes, each in the first free slot from the one that its
+    /// digest names (open addressing, linear probing). Keyed hashes are even already, and whoever delivers rows cannot
+    /// choose them, so they need no hash of their own, which would be half the time that a dictionary takes.
+    private struct Slots {
+        /// Index plus one; 0 where the slot is free. A power of two of them, at least half of them free.
+        private var slots = [UInt32](repeating: 0, count: 1 << 10)
+
+        /// The index in a slot.
+        subscript(slot: Int) -> Int? {
+            get { slots[slot] == 0 ? nil : Int(slots[slot]) - 1 }
+            set { slots[slot] = newValue.map { UInt32($0 + 1) } ?? 0 }
+        }
+
+        /// The slot of a digest, or the free one where it belongs.
+        func slot(of digest: KeyedHash, in entries: [Entry]) -> Int {
+            let mask = slots.count - 1
+            var slot = Int(truncatingIfNeeded: digest.low) & mask
+            while slots[slot] != 0, entries[Int(slots[slot]) - 1].digest != digest { slot = (slot + 1) & mask }
+            return slot
+        }
+
+        /// Makes room for one more entry.
+        mutating func reserve(_ entries: [Entry]) {
+            guard entries.count * 2 >= slots.count else { return }
+            slots = [UInt32](repeating: 0, count: slots.count * 4)
+            for (index, entry) in entries.enumerated() { self[slot(of: entry.digest, in: entries)] = index }
+        }
     }
 }

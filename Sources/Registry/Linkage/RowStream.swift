@@ -66,11 +66,6 @@ struct RowStream {
     /// How many rows are opened at once.
     static let piece = 4096
 
-    private struct Raw: Sendable {
-        var rows: [(line: Int64, digest: KeyedHash, nik: KeyedHash?, number: KeyedHash?, box: Range<Int>)] = []
-        var boxes: [UInt8] = []
-    }
-
     func forEach(_ body: ([OpenedRow]) throws -> Void) throws {
         let ended = Set(
             try connection.query(
@@ -82,34 +77,15 @@ struct RowStream {
         var after: Int64 = -1
         let opener = RowOpener(vault: registry.vault, batch: batch)
         try Pipeline.run(
-            next: { () throws -> Raw? in
-                var raw = Raw()
-                var count = 0
-                try connection.forEach(
-                    """
-                    SELECT line, digest, nik, family_number, sealed FROM source_row
-                    WHERE regency = ? AND batch = ? AND line > ? ORDER BY line LIMIT \(Self.piece)
-                    """, [.text(registry.regency), .integer(batch.batch), .integer(after)]
-                ) { cursor in
-                    after = cursor.int64(0)
-                    count += 1
-                    guard !ended.contains(after) else { return }
-                    func hash(_ column: Int) -> KeyedHash? { cursor.withBytes(column) { KeyedHash($0) } }
-                    guard let digest = hash(1) else {
-                        throw RegistryError.key("row \(after) of batch \(batch.batch) is damaged")
-                    }
-                    let start = raw.boxes.count
-                    cursor.withBytes(4) { raw.boxes.append(contentsOf: $0) }
-                    raw.rows.append((after, digest, hash(2), hash(3), start..<raw.boxes.count))
-                }
-                return count == 0 ? nil : raw
+            next: { () throws -> StoredRows? in
+                var stored = try StoredRows(
+                    batch: batch.batch, lines: after + 1 ... .max, limit: Self.piece, regency: registry.regency,
+                    on: connection)
+                after = stored?.rows.last?.line ?? after
+                stored?.remove { ended.contains($0.line) }
+                return stored
             },
-            transform: { raw in
-                try raw.rows.map { row in
-                    try opener.open(
-                        line: row.line, digest: row.digest, nik: row.nik, number: row.number, box: raw.boxes[row.box])
-                }
-            },
+            transform: { try opener.open($0) },
             consume: body)
     }
 }
@@ -126,24 +102,23 @@ struct RowOpener: Sendable {
         identity = batch.source.identity
     }
 
-    func open(
-        line: Int64, digest: KeyedHash, nik: KeyedHash?, number: KeyedHash?, box: ArraySlice<UInt8>
-    ) throws(RegistryError) -> OpenedRow {
-        let content = try vault.open(hash: digest, box: box, as: .row)
-        let result = content.withUnsafeBytes { bytes in
-            Result { () throws(RegistryError) in try row(bytes, line: line, nik: nik, number: number) }
+    func open(_ stored: StoredRows) throws -> [OpenedRow] {
+        var opened: [OpenedRow] = []
+        opened.reserveCapacity(stored.rows.count)
+        var ranges: [Range<Int>?] = []
+        try stored.forEach(vault) { row, content in
+            guard let content else { throw RegistryError.damaged(line: row.line, batch: batch.batch) }
+            opened.append(try open(row, content, &ranges))
         }
-        return try result.get()
+        return opened
     }
 
-    private func row(
-        _ bytes: UnsafeRawBufferPointer, line: Int64, nik: KeyedHash?, number: KeyedHash?
+    private func open(
+        _ stored: StoredRows.Row, _ bytes: UnsafeRawBufferPointer, _ ranges: inout [Range<Int>?]
     ) throws(RegistryError) -> OpenedRow {
-        var ranges: [Range<Int>?] = []
-        ranges.reserveCapacity(batch.source.fields.count)
         RowContent.fields(of: bytes, into: &ranges)
         guard ranges.count == batch.source.fields.count else {
-            throw .key("row \(line) of batch \(batch.batch) has not the fields of “\(batch.source.name)”")
+            throw .key("row \(stored.line) of batch \(batch.batch) has not the fields of “\(batch.source.name)”")
         }
         func field(_ index: Int?) -> UnsafeRawBufferPointer? {
             index.flatMap { ranges[$0] }.map { UnsafeRawBufferPointer(rebasing: bytes[$0]) }
@@ -160,8 +135,8 @@ struct RowOpener: Sendable {
         let isHead = relation.map { $0.elementsEqual("head".utf8) || $0.elementsEqual("1".utf8) } ?? false
         let dated = field(batch.source.dated).flatMap { CalendarDate(String(decoding: $0, as: UTF8.self)) }
         return OpenedRow(
-            line: line, nik: nik, familyNumber: number,
-            hasMalformedNIK: nik == nil && field(identity[.nik]) != nil,
+            line: stored.line, nik: stored.keys.nik, familyNumber: stored.keys.familyNumber,
+            hasMalformedNIK: stored.keys.nik == nil && field(identity[.nik]) != nil,
             name: field(identity[.name]).map { NameForm($0) } ?? NameForm(""),
             birthDate: field(identity[.birthDate]).map(Self.wholeDate) ?? 0,
             village: text(.village).flatMap { RegionCode($0) },

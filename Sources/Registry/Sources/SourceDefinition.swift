@@ -166,11 +166,7 @@ public struct EvidenceRule: Sendable {
 extension SourceDefinition {
     /// Reads a source's YAML file.
     public static func read(_ path: String) throws(RegistryError) -> SourceDefinition {
-        let node = try ConfigurationNode.read(path)
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw .file(path: path, reason: "cannot be read")
-        }
-        do { return try SourceDefinition(node, text: text) } catch { throw .configuration(error) }
+        try parse(ConfigurationNode.text(of: path), file: path)
     }
 
     /// Reads a source's YAML text, such as the one a batch was read by; `file` is what messages call it.

@@ -54,6 +54,8 @@ public struct IdentifierVault: Sendable {
         case familyNumber = "family-number"
         /// The content of a source row, or what stood in quarantine in its place.
         case row
+        /// Source rows that are sealed together.
+        case block
         /// The key of a row in its agency's own register.
         case key
     }
@@ -91,7 +93,8 @@ public struct IdentifierVault: Sendable {
         case .nik: keys[0]
         case .familyNumber: keys[1]
         case .row: keys[2]
-        case .key: keys[3]
+        case .block: keys[3]
+        case .key: keys[4]
         }
     }
 
@@ -132,22 +135,26 @@ public struct IdentifierVault: Sendable {
         }
     }
 
-    /// Seals a text.
-    public func seal(_ text: String, as kind: Kind) throws(RegistryError) -> Sealed {
-        var copy = text
-        let result = copy.withUTF8 { bytes in
-            Result { () throws(RegistryError) in try seal(UnsafeRawBufferPointer(bytes), as: kind) }
+    /// Seals a content.
+    public func seal(_ content: [UInt8], as kind: Kind) throws(RegistryError) -> Sealed {
+        let result = content.withUnsafeBytes { bytes in
+            Result { () throws(RegistryError) in try seal(bytes, as: kind) }
         }
         return try result.get()
     }
 
+    /// Seals a text.
+    public func seal(_ text: String, as kind: Kind) throws(RegistryError) -> Sealed {
+        try seal(Array(text.utf8), as: kind)
+    }
+
     /// Opens what ``seal(_:as:)`` closed; throws where the key is another or the bytes were changed.
-    public func open(hash: KeyedHash, box: some DataProtocol, as kind: Kind) throws(RegistryError) -> Data {
+    public func open(hash: KeyedHash, box: [UInt8], as kind: Kind) throws(RegistryError) -> [UInt8] {
         guard box.count >= 16 else { throw .key("sealed content is cut off") }
         do {
             let sealed = try AES.GCM.SealedBox(
                 nonce: nonce(hash), ciphertext: box.prefix(box.count - 16), tag: box.suffix(16))
-            return try AES.GCM.open(sealed, using: keys(kind).encryption, authenticating: rest(hash))
+            return Array(try AES.GCM.open(sealed, using: keys(kind).encryption, authenticating: rest(hash)))
         } catch {
             throw .key("sealed content does not open: it was written with another key, or changed")
         }

@@ -1,22 +1,15 @@
 import GRDBSQLite
 
-/// Takes rows for one prepared insert. The bytes of a row lie in one buffer, to which the statement's arguments point,
-/// so that neither side allocates memory for a row.
+/// Takes rows for one prepared insert: each value is bound as it comes, in the memory that the statement keeps from row
+/// to row.
 final class SQLiteBulkWriter: BulkWriter {
-    private enum Column {
-        case null
-        case integer(Int64)
-        case real(Double)
-        case text(Range<Int>)
-        case blob(Range<Int>)
-    }
-
     private unowned let connection: SQLiteConnection
     private let statement: OpaquePointer
     private let sql: String
-    private let columns: Int
-    private var row: [Column] = []
-    private var bytes: [UInt8] = []
+    private let columns: Int32
+    /// How many columns of the row have been appended.
+    private var column: Int32 = 0
+    private var code = SQLITE_OK
     private var hasNUL = false
     private(set) var rows = 0
 
@@ -24,13 +17,12 @@ final class SQLiteBulkWriter: BulkWriter {
         self.connection = connection
         self.statement = statement
         self.sql = sql
-        self.columns = columns
-        row.reserveCapacity(columns)
+        self.columns = Int32(columns)
     }
 
-    func appendNull() { row.append(.null) }
-    func append(_ value: Int64) { row.append(.integer(value)) }
-    func append(_ value: Double) { row.append(.real(value)) }
+    func appendNull() { bind { sqlite3_bind_null(statement, $0) } }
+    func append(_ value: Int64) { bind { sqlite3_bind_int64(statement, $0, value) } }
+    func append(_ value: Double) { bind { sqlite3_bind_double(statement, $0, value) } }
 
     func append(_ value: String) {
         var value = value
@@ -39,60 +31,41 @@ final class SQLiteBulkWriter: BulkWriter {
 
     func append(utf8 bytes: UnsafeRawBufferPointer) {
         if holdsNUL(bytes) { hasNUL = true }
-        row.append(.text(keep(bytes)))
+        bind { SQLiteStatement.bindText(statement, $0, bytes) }
     }
 
-    func append(blob bytes: UnsafeRawBufferPointer) { row.append(.blob(keep(bytes))) }
+    func append(blob bytes: UnsafeRawBufferPointer) { bind { SQLiteStatement.bindBlob(statement, $0, bytes) } }
 
-    private func keep(_ added: UnsafeRawBufferPointer) -> Range<Int> {
-        let start = bytes.count
-        bytes.append(contentsOf: added)
-        return start..<bytes.count
+    private func bind(_ bind: (Int32) -> Int32) {
+        column += 1
+        // A column too many is told with the row.
+        guard column <= columns else { return }
+        let result = bind(column)
+        if result != SQLITE_OK, code == SQLITE_OK { code = result }
     }
 
     func endRow() throws(StorageError) {
         if let failure = connection.transaction.failure { throw failure }
-        guard row.count == columns else {
-            throw connection.failed(
-                .refused(sql: sql, reason: "row \(rows + 1) has \(row.count) columns of \(columns)"))
+        guard column == columns else {
+            throw connection.failed(.refused(sql: sql, reason: "row \(rows + 1) has \(column) columns of \(columns)"))
         }
         guard !hasNUL else { throw connection.failed(.refused(sql: sql, reason: Transaction.nulInText)) }
-        let code = bytes.withUnsafeBytes { step($0) }
+        if code == SQLITE_OK { code = sqlite3_step(statement) }
         guard code == SQLITE_DONE else {
             let error = connection.failed(sql)
             sqlite3_reset(statement)
             throw error
         }
         sqlite3_reset(statement)
-        row.removeAll(keepingCapacity: true)
-        bytes.removeAll(keepingCapacity: true)
+        code = SQLITE_OK
+        column = 0
         rows += 1
-    }
-
-    private func step(_ bytes: UnsafeRawBufferPointer) -> Int32 {
-        for (index, column) in row.enumerated() {
-            let index = Int32(index + 1)
-            let code =
-                switch column {
-                case .null: sqlite3_bind_null(statement, index)
-                case .integer(let value): sqlite3_bind_int64(statement, index, value)
-                case .real(let value): sqlite3_bind_double(statement, index, value)
-                case .text(let range):
-                    SQLiteStatement.bindText(
-                        statement, index, UnsafeRawBufferPointer(rebasing: bytes[range]), isCopied: false)
-                case .blob(let range):
-                    SQLiteStatement.bindBlob(
-                        statement, index, UnsafeRawBufferPointer(rebasing: bytes[range]), isCopied: false)
-                }
-            guard code == SQLITE_OK else { return code }
-        }
-        return sqlite3_step(statement)
     }
 
     /// Refuses a row that was begun and not ended.
     func finish() throws(StorageError) {
         if let failure = connection.transaction.failure { throw failure }
-        guard row.isEmpty else {
+        guard column == 0 else {
             throw connection.failed(.refused(sql: sql, reason: "row \(rows + 1) was not ended"))
         }
     }

@@ -29,32 +29,27 @@ final class SQLiteStatement {
         case .text(var text):
             text.withUTF8 { bytes in
                 !holdsNUL(UnsafeRawBufferPointer(bytes))
-                    && Self.bindText(pointer, index, UnsafeRawBufferPointer(bytes), isCopied: true) == SQLITE_OK
+                    && Self.bindText(pointer, index, UnsafeRawBufferPointer(bytes)) == SQLITE_OK
             }
         case .blob(let bytes):
-            bytes.withUnsafeBytes { Self.bindBlob(pointer, index, $0, isCopied: true) == SQLITE_OK }
+            bytes.withUnsafeBytes { Self.bindBlob(pointer, index, $0) == SQLITE_OK }
         }
     }
 
-    /// Where `isCopied` is false the bytes must stay in place until the statement is reset.
-    static func bindText(
-        _ pointer: OpaquePointer, _ index: Int32, _ bytes: UnsafeRawBufferPointer, isCopied: Bool
-    ) -> Int32 {
+    /// Binds a text, of which SQLite makes a copy.
+    static func bindText(_ pointer: OpaquePointer, _ index: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
         // A null pointer would bind null, so an empty text has an address as well.
         guard let base = bytes.baseAddress, !bytes.isEmpty else {
             return sqlite3_bind_text64(pointer, index, "", 0, copied, UInt8(SQLITE_UTF8))
         }
         return sqlite3_bind_text64(
-            pointer, index, base.assumingMemoryBound(to: CChar.self), UInt64(bytes.count), isCopied ? copied : nil,
-            UInt8(SQLITE_UTF8))
+            pointer, index, base.assumingMemoryBound(to: CChar.self), UInt64(bytes.count), copied, UInt8(SQLITE_UTF8))
     }
 
-    /// Where `isCopied` is false the bytes must stay in place until the statement is reset.
-    static func bindBlob(
-        _ pointer: OpaquePointer, _ index: Int32, _ bytes: UnsafeRawBufferPointer, isCopied: Bool
-    ) -> Int32 {
+    /// Binds bytes, of which SQLite makes a copy.
+    static func bindBlob(_ pointer: OpaquePointer, _ index: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return sqlite3_bind_zeroblob(pointer, index, 0) }
-        return sqlite3_bind_blob64(pointer, index, base, UInt64(bytes.count), isCopied ? copied : nil)
+        return sqlite3_bind_blob64(pointer, index, base, UInt64(bytes.count), copied)
     }
 
     /// `SQLITE_TRANSIENT`, which is a macro: SQLite makes a copy of its own.

@@ -13,6 +13,12 @@ struct RowContent: Sendable {
     /// Makes it empty again, keeping its memory.
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
+    /// Makes room for so many bytes.
+    mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
+
+    /// Takes back what was appended from an index on.
+    mutating func removeLast(from start: Int) { bytes.removeLast(bytes.count - start) }
+
     /// Appends an empty field.
     mutating func appendEmpty() { bytes.append(0) }
 
