@@ -55,7 +55,8 @@ private struct AuditedRows {
         try Pipeline.run(
             next: { () throws -> StoredRows? in
                 let stored = try StoredRows(
-                    batch: batch, lines: after + 1 ... .max, limit: RowStream.piece, regency: registry.pack.regency.text,
+                    batch: batch, lines: after + 1 ... .max, limit: RowStream.piece,
+                    regency: registry.pack.regency.text,
                     on: connection)
                 after = stored?.rows.last?.line ?? after
                 return stored
