@@ -17,32 +17,30 @@ public struct Expression: Sendable {
     /// Its syntax, to be walked by tools.
     public let syntax: SyntaxNode
 
-    private let types: [CELType]
+    let checked: CheckedSyntax
+    let steps: Int
     private let root: any Node
-    private let localCount: Int
-    private let steps: Int
 
     init(source: String, syntax: SyntaxNode, checked: CheckedSyntax, limits: Limits) {
         self.source = source
         self.syntax = syntax
         type = checked.types[syntax.id]
-        types = checked.types
+        self.checked = checked
         references = checked.references
         root = NodeBuilder(checked).node(syntax)
-        localCount = checked.localCount
         steps = limits.steps
     }
 
     /// The type of one of the syntax's nodes.
     public func type(of node: SyntaxNode) -> CELType {
-        types.indices.contains(node.id) ? types[node.id] : .dyn
+        checked.types.indices.contains(node.id) ? checked.types[node.id] : .dyn
     }
 
     /// The expression's value for these inputs.
     ///
     /// - Parameter steps: How many steps it may take, if not as many as the environment's limits allow.
     public func evaluate(_ activation: some Activation, steps: Int? = nil) -> Outcome {
-        var frame = Frame(activation: activation, localCount: localCount, steps: steps ?? self.steps)
+        var frame = Frame(activation: activation, localCount: checked.localCount, steps: steps ?? self.steps)
         do throws(EvaluationError) {
             let value = try root.evaluate(&frame)
             switch value {

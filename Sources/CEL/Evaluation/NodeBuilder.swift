@@ -140,7 +140,7 @@ struct NodeBuilder {
 
     /// Whether a part has a value for whatever values, of their types, its inputs have; `slots` are those of variables that
     /// never hold an error.
-    private func isTotal(_ syntax: SyntaxNode, _ slots: [Int]) -> Bool {
+    func isTotal(_ syntax: SyntaxNode, _ slots: [Int]) -> Bool {
         guard checked.isChecked else { return false }
         switch syntax.kind {
         case .literal: return true
