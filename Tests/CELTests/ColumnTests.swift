@@ -165,9 +165,11 @@ struct ColumnTests {
         /// The blocks of some of the rows.
         func block(_ rows: Range<Int>, _ workspace: ColumnWorkspace) -> ColumnBlock {
             let elements = ColumnBlock(workspace)
-            elements.begin(members, rows: offsets.elements(of: rows))
+            elements.begin(rows: offsets.elements(of: rows))
+            for column in members { elements.append(column) }
             let block = ColumnBlock(workspace)
-            block.begin(columns, rows: rows)
+            block.begin(rows: rows)
+            for column in columns { block.append(column) }
             block.appendList(offsets, elements: elements)
             return block
         }

@@ -90,9 +90,10 @@ struct AssessmentTests {
         let ranked = determinations.filter { $0.rank != nil }.sorted { ($0.rank ?? 0) < ($1.rank ?? 0) }
         #expect(ranked.map(\.rank) == (1...ranked.count).map { $0 })
         #expect(ranked.map(\.standing) == ranked.indices.map { $0 < quota ? .funded : .waitlisted })
+        let judge = Judge(programme)
         let priorities = try ranked.map { determination in
             let family = try #require(try registry.family(determination.family, in: knowledge))
-            return run.judge.judge(run.plan.facts(of: family)).priorities
+            return judge.judge(run.plan.facts(of: family)).priorities
         }
         for (one, next) in zip(priorities, priorities.dropFirst()) {
             #expect(!next.lexicographicallyPrecedes(one))

@@ -46,13 +46,15 @@ public final class ColumnBlock {
     /// A block without rows.
     public init(_ workspace: ColumnWorkspace) { self.workspace = workspace }
 
-    /// Begins anew with rows of columns that belong to the environment's variables, in their order. Variables beyond them
-    /// are added with ``append(_:row:)``, and lists with ``appendList(_:_:)``.
-    public func begin(_ columns: [Column], rows: Range<Int>) {
+    /// Begins anew with these rows, without variables: they are added in the environment's order.
+    public func begin(rows: Range<Int>) {
         count = rows.count
         firstRow = rows.lowerBound
-        slots = columns.map { .column($0) }
+        slots.removeAll(keepingCapacity: true)
     }
+
+    /// Adds the next variable: a column of which these rows are a part.
+    public func append(_ column: Column) { slots.append(.column(column)) }
 
     /// Adds the next variable: what an expression came to in this block. What has no value is unknown without a name.
     ///

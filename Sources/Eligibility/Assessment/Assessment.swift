@@ -145,7 +145,6 @@ struct AssessmentRun {
     let day: CalendarDate
     let quota: Int64
     let plan: AttributePlan
-    let judge: Judge
 
     init(
         registry: Registry, knowledge: Knowledge, programme: Programme, day: CalendarDate, quota: Int64
@@ -156,25 +155,24 @@ struct AssessmentRun {
         self.day = day
         self.quota = quota
         plan = try AttributePlan(programme, knowledge: knowledge, day: day)
-        judge = Judge(programme)
-    }
-
-    private struct Judged: Sendable {
-        let family: Int64
-        let village: RegionCode
-        let outcome: Outcome
-        let amount: Int64
-        let failed: [String]
-        let missing: [Missing]
-        let priorities: [Double]
     }
 
     /// Judges every family, and fills the quota.
     func determine(_ progress: (WorkProgress) -> Void) throws -> [Determination] {
-        var judged: [Judged] = []
+        let table = try facts(progress)
+        let judge = ColumnJudge(programme)
+        let funding = try Funding(
+            judge.judge(table), priorities: programme.priorities.count, quota: quota,
+            lots: Lot(programme, regency: registry.pack.regency)(table))
+        return funding.determinations(of: table, rules: programme.rules.map(\.name))
+    }
+
+    /// What is known of every family.
+    func facts(_ progress: (WorkProgress) -> Void) throws -> FactTable {
+        var builder = FactTableBuilder(programme)
         var next: Int64 = 1
         let last = knowledge.lastFamily
-        let (knowledge, plan, judge) = (knowledge, plan, judge)
+        let (knowledge, plan, programme) = (knowledge, plan, programme)
         try Pipeline.run(
             next: { () -> Range<Int64>? in
                 guard next <= last else { return nil }
@@ -182,58 +180,17 @@ struct AssessmentRun {
                 return next..<next + Self.piece
             },
             transform: { range in
-                (range, try knowledge.families(range).map { Self.judged($0, judge.judge(plan.facts(of: $0)), judge) })
+                var builder = FactTableBuilder(programme)
+                for family in try knowledge.families(range) {
+                    builder.append(plan.facts(of: family), of: family.family, in: family.village)
+                }
+                return (range, builder)
             },
             consume: { range, piece in
-                judged += piece
+                builder.append(piece)
                 progress(WorkProgress(done: Int(min(range.upperBound, last)), total: Int(last) * 5 / 4))
             })
-        return fill(judged)
-    }
-
-    private static func judged(_ family: KnownFamily, _ judgement: Judgement, _ judge: Judge) -> Judged {
-        var failed: [String] = []
-        if judgement.outcome != .eligible {
-            for (rule, verdict) in zip(judge.programme.rules, judgement.verdicts) where verdict == .failed {
-                failed.append(rule.name)
-            }
-        }
-        return Judged(
-            family: family.family, village: family.village, outcome: judgement.outcome,
-            amount: judgement.outcome == .eligible ? judgement.amount : 0, failed: failed,
-            missing: judgement.missing,
-            priorities: judgement.outcome == .eligible ? judgement.priorities : [])
-    }
-
-    /// The poorest first, by the programme's priorities; a lot decides between equals.
-    private func fill(_ judged: [Judged]) -> [Determination] {
-        let lots = judged.map { $0.outcome == .eligible ? lot(of: $0.family) : 0 }
-        let order = judged.indices.filter { judged[$0].outcome == .eligible }.sorted { left, right in
-            for (first, second) in zip(judged[left].priorities, judged[right].priorities) where first != second {
-                return first < second
-            }
-            return (lots[left], judged[left].family) < (lots[right], judged[right].family)
-        }
-        var ranks = [Int?](repeating: nil, count: judged.count)
-        for (rank, index) in order.enumerated() { ranks[index] = rank + 1 }
-        return judged.enumerated().map { index, family in
-            let standing: Standing =
-                switch family.outcome {
-                case .ineligible: .ineligible
-                case .undetermined: .undetermined
-                case .eligible: (ranks[index] ?? .max) <= quota ? .funded : .waitlisted
-                }
-            return Determination(
-                family: family.family, village: family.village, standing: standing, rank: ranks[index],
-                amount: family.amount, failed: family.failed, missing: family.missing)
-        }
-    }
-
-    /// The lot that decides between equals: the first eight bytes of SHA-256 over programme, version, regency and the
-    /// family's number in the registry. Anyone can draw it again, and nobody can choose it.
-    private func lot(of family: Int64) -> UInt64 {
-        let text = "\(programme.name)|\(programme.version)|\(registry.pack.regency)|\(family)"
-        return SHA256.hash(data: Array(text.utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        return builder.table
     }
 
     func write(

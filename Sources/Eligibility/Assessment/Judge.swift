@@ -32,10 +32,10 @@ struct Judgement: Sendable {
 /// Applies a programme to families.
 struct Judge: Sendable {
     let programme: Programme
-    private let memberAttributes: [Programme.Attribute]
-    private let familyAttributes: [Programme.Attribute]
-    private let memberDefinitions: [Expression]
-    private let familyDefinitions: [Expression]
+    let memberAttributes: [Programme.Attribute]
+    let familyAttributes: [Programme.Attribute]
+    let memberDefinitions: [Expression]
+    let familyDefinitions: [Expression]
 
     init(_ programme: Programme) {
         self.programme = programme
@@ -92,27 +92,27 @@ struct Judge: Sendable {
         for definition in memberDefinitions {
             activation.values.append(Self.value(of: definition.evaluate(activation)))
         }
-        var claims: [Claim] = []
-        var any = Value.bool(false)
+        var outcomes: [CEL.Outcome] = []
         if case .components(let rule) = programme.benefit {
-            for component in rule.components {
-                switch component.expression.evaluate(activation) {
-                case .value(.bool(true)):
-                    claims.append(.yes)
-                    any = .bool(true)
-                case .unknown(let unknown):
-                    claims.append(.unknown(unknown))
-                    if case .unknown(let other) = any {
-                        any = .unknown(other.merged(with: unknown))
-                    } else if any == .bool(false) {
-                        any = .unknown(unknown)
-                    }
-                case .value, .error: claims.append(.no)
-                }
+            outcomes = rule.components.map { $0.expression.evaluate(activation) }
+        }
+        let claims: [Claim] = outcomes.map { outcome in
+            switch outcome {
+            case .value(.bool(true)): .yes
+            case .unknown(let unknown): .unknown(unknown)
+            case .value, .error: .no
             }
         }
-        activation.values.append(any)
+        activation.values.append(Self.anyHolds(outcomes))
         return (MemberRecord(values: activation.values), claims)
+    }
+
+    /// Whether one of some conditions holds; one that fails does not.
+    static func anyHolds(_ outcomes: [CEL.Outcome]) -> Value {
+        if outcomes.contains(.value(.bool(true))) { return .bool(true) }
+        var unknown: Unknown?
+        for case .unknown(let other) in outcomes { unknown = unknown?.merged(with: other) ?? other }
+        return unknown.map { .unknown($0) } ?? .bool(false)
     }
 
     private func family(_ evidence: [Evidence?], members: [Value]) -> FactActivation {
@@ -128,7 +128,7 @@ struct Judge: Sendable {
     }
 
     /// A definition that fails leaves what uses it unknown.
-    private static func value(of outcome: CEL.Outcome) -> Value {
+    static func value(of outcome: CEL.Outcome) -> Value {
         switch outcome {
         case .value(let value): value
         case .unknown(let unknown): .unknown(unknown)
@@ -176,27 +176,9 @@ struct Judge: Sendable {
             }
             if let own { best.append((own, member)) }
         }
-        best.sort { left, right in
-            switch rule.order {
-            case .priority: (left.component, left.member) < (right.component, right.member)
-            case .amount:
-                (-rule.components[left.component].amount, left.component, left.member)
-                    < (-rule.components[right.component].amount, right.component, right.member)
-            }
-        }
-        var taken: [(component: Int, member: Int)] = []
-        var perComponent = [Int](repeating: 0, count: rule.components.count)
-        var perGroup: [String: Int] = [:]
-        for candidate in best where taken.count < rule.most {
-            let component = rule.components[candidate.component]
-            guard perComponent[candidate.component] < component.most else { continue }
-            if let limit = rule.groups[component.group], perGroup[component.group, default: 0] >= limit { continue }
-            perComponent[candidate.component] += 1
-            if !component.group.isEmpty { perGroup[component.group, default: 0] += 1 }
-            taken.append(candidate)
-        }
-        let amount = taken.reduce(Int64(0)) { $0 + rule.components[$1.component].amount }
-        return (taken, missing.compactMap { Missing(reading: $0) }.sorted(), amount)
+        var award = Award(rule)
+        award.take(&best)
+        return (award.taken, missing.compactMap { Missing(reading: $0) }.sorted(), award.amount)
     }
 }
 

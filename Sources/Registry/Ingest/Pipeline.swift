@@ -36,6 +36,15 @@ public enum Pipeline {
         }
     }
 
+    /// Transforms all inputs on as many threads as the machine has cores; the results are in their order.
+    ///
+    /// Blocks the calling thread. Throws the first error.
+    public static func map<Input: Sendable, Output: Sendable>(
+        _ inputs: [Input], _ transform: @escaping @Sendable (Input) throws -> Output
+    ) throws -> [Output] {
+        try Running(inputs, transform).wait().map { try $0.get() }
+    }
+
     /// A group under way.
     private final class Running<Input: Sendable, Output: Sendable>: @unchecked Sendable {
         // Each slot is written by one iteration alone, and all are read after the group has finished.

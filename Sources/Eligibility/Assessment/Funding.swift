@@ -1,0 +1,76 @@
+/// Who of the eligible is funded: the quota, filled in its order.
+struct Funding {
+    /// What the programme says of each family.
+    let judgements: [Judgements]
+    /// How many families can be funded.
+    let quota: Int64
+    /// For each that is eligible, in the table's order, its place in the order of the quota, from 1.
+    let ranks: [Int32]
+
+    /// Fills a quota.
+    ///
+    /// - Parameters:
+    ///   - priorities: how many numbers the eligible are compared by.
+    ///   - lots: each row's lot.
+    init(_ judgements: [Judgements], priorities: Int, quota: Int64, lots: [UInt64]) throws {
+        self.judgements = judgements
+        self.quota = quota
+        let order = try QuotaOrder(judgements, priorities: priorities, lots: lots)
+        var ranks = [Int32](repeating: 0, count: order.places.count)
+        for (rank, place) in order.places.enumerated() { ranks[Int(place)] = Int32(rank + 1) }
+        self.ranks = ranks
+    }
+
+    /// Each family's determination, in the table's order.
+    ///
+    /// - Parameter rules: the names of the programme's rules.
+    func determinations(of table: FactTable, rules: [String]) -> [Determination] {
+        var determinations: [Determination] = []
+        determinations.reserveCapacity(table.count)
+        // The same few lists of failed rules come again and again.
+        var lists: [UInt64: [String]] = [:]
+        var eligible = 0
+        for judgement in judgements {
+            var missing = judgement.missing[...]
+            var place = 0
+            for (index, outcome) in judgement.outcomes.enumerated() {
+                let row = judgement.firstRow + index
+                var (rank, amount): (Int?, Int64) = (nil, 0)
+                if outcome == .eligible {
+                    rank = Int(ranks[eligible])
+                    amount = judgement.amounts[place]
+                    eligible += 1
+                    place += 1
+                }
+                var lacks: [Missing] = []
+                if let next = missing.first, next.row == Int32(row) {
+                    lacks = next.missing
+                    missing = missing.dropFirst()
+                }
+                determinations.append(
+                    Determination(
+                        family: table.families[row], village: table.villages[row],
+                        standing: standing(outcome, rank: rank), rank: rank, amount: amount,
+                        failed: outcome == .eligible
+                            ? [] : names(judgement.failed[index], rules, &lists), missing: lacks))
+            }
+        }
+        return determinations
+    }
+
+    /// What becomes of a family.
+    func standing(_ outcome: Outcome, rank: Int?) -> Standing {
+        switch outcome {
+        case .ineligible: .ineligible
+        case .undetermined: .undetermined
+        case .eligible: Int64(rank ?? .max) <= quota ? .funded : .waitlisted
+        }
+    }
+
+    private func names(_ failed: UInt64, _ rules: [String], _ lists: inout [UInt64: [String]]) -> [String] {
+        if let names = lists[failed] { return names }
+        let names = rules.indices.filter { failed >> UInt64($0) & 1 == 1 }.map { rules[$0] }
+        lists[failed] = names
+        return names
+    }
+}
