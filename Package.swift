@@ -79,6 +79,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "column-benchmark", dependencies: ["CEL", "Eligibility", "Registry"], path: "Benchmarks/Columns",
+            exclude: ["pkh-flat.yaml"], swiftSettings: strict),
         .testTarget(name: "CELTests", dependencies: ["CEL"], exclude: ["Resources"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "Storage", "TestSupport"], swiftSettings: strict),
         .testTarget(

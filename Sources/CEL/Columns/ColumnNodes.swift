@@ -239,14 +239,11 @@ final class MembershipColumnNode: ColumnNode {
         let mark = scope.memory.mark
         defer { scope.memory.release(to: mark) }
         let vector = operand.evaluate(scope)
-        func contains<T: FixedWidthInteger & BitwiseCopyable>(_ values: UnsafePointer<T>) {
-            ColumnOperations.contains(values, constants.compactMap { T(exactly: $0) }, output, count)
-        }
         switch vector.values {
-        case .int8(let values): contains(values)
-        case .int16(let values): contains(values)
-        case .int32(let values): contains(values)
-        default: contains(vector.integers(scope))
+        case .int8(let values): ColumnOperations.contains(values, narrowed(), output, count)
+        case .int16(let values): ColumnOperations.contains(values, narrowed(), output, count)
+        case .int32(let values): ColumnOperations.contains(values, narrowed(), output, count)
+        default: ColumnOperations.contains(vector.integers(scope), constants, output, count)
         }
         ColumnOperations.restrict(output, vector.states, nil, count)
         if let states = vector.states {
@@ -256,6 +253,11 @@ final class MembershipColumnNode: ColumnNode {
         }
         return ColumnVector(values: .bool, states: output)
     }
+}
+
+extension MembershipColumnNode {
+    /// The constants that values of so many bytes can be.
+    private func narrowed<T: FixedWidthInteger>() -> [T] { constants.compactMap { T(exactly: $0) } }
 }
 
 /// `condition ? first : second`.
@@ -275,8 +277,8 @@ final class ConditionalColumnNode: ColumnNode {
     func evaluate(_ scope: ColumnScope) -> ColumnVector {
         let count = scope.count
         let states = scope.memory.allocate(UInt8.self, count)
-        let integers = scope.memory.allocate(Int64.self, type == .int ? count : 0)
-        let doubles = scope.memory.allocate(Double.self, type == .double ? count : 0)
+        // Room for what the branches turn out to be.
+        let room = scope.memory.allocate(Int64.self, type == .bool ? 0 : count)
         let mark = scope.memory.mark
         defer { scope.memory.release(to: mark) }
         guard let chosen = condition.evaluate(scope).states else {
@@ -285,13 +287,21 @@ final class ConditionalColumnNode: ColumnNode {
         }
         let (yes, no) = (first.evaluate(scope), second.evaluate(scope))
         ColumnOperations.choose(chosen, states: yes.states, no.states, states, count)
-        switch type {
-        case .int:
-            ColumnOperations.choose(chosen, yes.integers(scope), no.integers(scope), integers, count)
-            return ColumnVector(values: .int64(integers), states: states)
-        case .double:
-            ColumnOperations.choose(chosen, yes.doubles(scope), no.doubles(scope), doubles, count)
-            return ColumnVector(values: .double(doubles), states: states)
+        switch (type, yes.values, no.values) {
+        case (.int, .int8(let first), .int8(let second)):
+            let output = UnsafeMutableRawPointer(room).bindMemory(to: Int8.self, capacity: count)
+            ColumnOperations.choose(chosen, first, second, output, count)
+            return ColumnVector(values: .int8(output), states: states)
+        case (.int, _, _):
+            ColumnOperations.choose(chosen, yes.integers(scope), no.integers(scope), room, count)
+            return ColumnVector(values: .int64(room), states: states)
+        case (.double, _, _):
+            let output = UnsafeMutableRawPointer(room).bindMemory(to: Double.self, capacity: count)
+            let (first, second) = (yes.doubles(scope), no.doubles(scope))
+            for index in 0..<count {
+                output[index] = chosen[index] == ColumnState.yes.rawValue ? first[index] : second[index]
+            }
+            return ColumnVector(values: .double(output), states: states)
         default: return ColumnVector(values: .bool, states: states)
         }
     }
@@ -322,44 +332,91 @@ final class ArithmeticColumnNode: ColumnNode {
     func evaluate(_ scope: ColumnScope) -> ColumnVector {
         let count = scope.count
         let states = scope.memory.allocate(UInt8.self, count)
-        let integers = scope.memory.allocate(Int64.self, isInteger ? count : 0)
-        let doubles = scope.memory.allocate(Double.self, isInteger ? 0 : count)
+        let room = scope.memory.allocate(Int64.self, count)
         let mark = scope.memory.mark
         defer { scope.memory.release(to: mark) }
         let (first, second) = (left.evaluate(scope), right.evaluate(scope))
         ColumnOperations.fill(states, .yes, count)
-        if isInteger {
-            let (left, right) = (first.integers(scope), second.integers(scope))
-            switch operation {
-            case .add: calculate(integers, states, count) { left[$0].addingReportingOverflow(right[$0]) }
-            case .subtract: calculate(integers, states, count) { left[$0].subtractingReportingOverflow(right[$0]) }
-            case .multiply: calculate(integers, states, count) { left[$0].multipliedReportingOverflow(by: right[$0]) }
-            case .divide: calculate(integers, states, count) { left[$0].dividedReportingOverflow(by: right[$0]) }
-            case .remainder:
-                calculate(integers, states, count) { left[$0].remainderReportingOverflow(dividingBy: right[$0]) }
-            }
+        let values: ColumnVector.Values
+        if !isInteger {
+            let output = UnsafeMutableRawPointer(room).bindMemory(to: Double.self, capacity: count)
+            calculate(first.doubles(scope), second.doubles(scope), output, count)
+            values = .double(output)
+        } else if let narrow = narrow(first, second, room, scope) {
+            values = narrow
         } else {
-            let (left, right) = (first.doubles(scope), second.doubles(scope))
-            switch operation {
-            case .add: for index in 0..<count { doubles[index] = left[index] + right[index] }
-            case .subtract: for index in 0..<count { doubles[index] = left[index] - right[index] }
-            case .multiply: for index in 0..<count { doubles[index] = left[index] * right[index] }
-            default: for index in 0..<count { doubles[index] = left[index] / right[index] }
-            }
+            calculate(first.integers(scope), second.integers(scope), room, states, count)
+            values = .int64(room)
+        }
+        if first.states == nil, second.states == nil, isNarrow(values) {
+            return ColumnVector(values: values, states: nil)
         }
         ColumnOperations.restrict(states, first.states, second.states, count)
-        return ColumnVector(values: isInteger ? .int64(integers) : .double(doubles), states: states)
+        return ColumnVector(values: values, states: states)
     }
 
-    @inline(__always)
+    private func isNarrow(_ values: ColumnVector.Values) -> Bool {
+        switch values {
+        case .int16, .int32, .double: true
+        default: false
+        }
+    }
+
+    /// Sums and products of numbers of one or two bytes have room in twice as many: nothing can overflow.
+    private func narrow(
+        _ first: ColumnVector, _ second: ColumnVector, _ room: UnsafeMutablePointer<Int64>, _ scope: ColumnScope
+    ) -> ColumnVector.Values? {
+        guard operation != .divide, operation != .remainder else { return nil }
+        let count = scope.count
+        if case .int8(let left) = first.values, case .int8(let right) = second.values {
+            let output = UnsafeMutableRawPointer(room).bindMemory(to: Int16.self, capacity: count)
+            switch operation {
+            case .add: for index in 0..<count { output[index] = Int16(left[index]) &+ Int16(right[index]) }
+            case .subtract: for index in 0..<count { output[index] = Int16(left[index]) &- Int16(right[index]) }
+            default: for index in 0..<count { output[index] = Int16(left[index]) &* Int16(right[index]) }
+            }
+            return .int16(output)
+        }
+        guard let left = first.shorts(scope), let right = second.shorts(scope) else { return nil }
+        let output = UnsafeMutableRawPointer(room).bindMemory(to: Int32.self, capacity: count)
+        switch operation {
+        case .add: for index in 0..<count { output[index] = Int32(left[index]) &+ Int32(right[index]) }
+        case .subtract: for index in 0..<count { output[index] = Int32(left[index]) &- Int32(right[index]) }
+        default: for index in 0..<count { output[index] = Int32(left[index]) &* Int32(right[index]) }
+        }
+        return .int32(output)
+    }
+
     private func calculate(
-        _ output: UnsafeMutablePointer<Int64>, _ states: UnsafeMutablePointer<UInt8>, _ count: Int,
-        _ body: (Int) -> (partialValue: Int64, overflow: Bool)
+        _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ output: UnsafeMutablePointer<Double>,
+        _ count: Int
     ) {
-        for index in 0..<count {
-            let (value, overflow) = body(index)
-            output[index] = value
-            states[index] = overflow ? ColumnState.error.rawValue : ColumnState.yes.rawValue
+        switch operation {
+        case .add: for index in 0..<count { output[index] = left[index] + right[index] }
+        case .subtract: for index in 0..<count { output[index] = left[index] - right[index] }
+        case .multiply: for index in 0..<count { output[index] = left[index] * right[index] }
+        default: for index in 0..<count { output[index] = left[index] / right[index] }
+        }
+    }
+
+    private func calculate(
+        _ left: UnsafePointer<Int64>, _ right: UnsafePointer<Int64>, _ output: UnsafeMutablePointer<Int64>,
+        _ states: UnsafeMutablePointer<UInt8>, _ count: Int
+    ) {
+        @inline(__always)
+        func each(_ body: (Int64, Int64) -> (partialValue: Int64, overflow: Bool)) {
+            for index in 0..<count {
+                let (value, overflow) = body(left[index], right[index])
+                output[index] = value
+                states[index] = overflow ? ColumnState.error.rawValue : ColumnState.yes.rawValue
+            }
+        }
+        switch operation {
+        case .add: each { $0.addingReportingOverflow($1) }
+        case .subtract: each { $0.subtractingReportingOverflow($1) }
+        case .multiply: each { $0.multipliedReportingOverflow(by: $1) }
+        case .divide: each { $0.dividedReportingOverflow(by: $1) }
+        case .remainder: each { $0.remainderReportingOverflow(dividingBy: $1) }
         }
     }
 }
@@ -564,6 +621,18 @@ extension ColumnVector {
             output.update(repeating: 0, count: scope.count)
         }
         return UnsafePointer(output)
+    }
+
+    /// The values as integers of 16 bits; nil where they may be larger.
+    func shorts(_ scope: ColumnScope) -> UnsafePointer<Int16>? {
+        switch values {
+        case .int16(let values): return values
+        case .int8(let values):
+            let output = scope.memory.allocate(Int16.self, scope.count)
+            for index in 0..<scope.count { output[index] = Int16(values[index]) }
+            return UnsafePointer(output)
+        default: return nil
+        }
     }
 
     /// The values as doubles.

@@ -107,10 +107,11 @@ enum ColumnOperations {
     static func contains<T: Equatable & BitwiseCopyable>(
         _ values: UnsafePointer<T>, _ constants: [T], _ output: Output, _ count: Int
     ) {
-        fill(output, .no, count)
+        output.update(repeating: 0, count: count)
         for constant in constants {
-            for index in 0..<count { output[index] = values[index] == constant ? yes : output[index] }
+            for index in 0..<count { output[index] |= values[index] == constant ? yes : 0 }
         }
+        for index in 0..<count { output[index] = no &- output[index] }
     }
 
     @inline(__always)
@@ -121,16 +122,28 @@ enum ColumnOperations {
     }
 
     /// `condition ? yes : no`: only the branch that is taken matters.
+    ///
+    /// Both are looked at and one is masked out, since a choice between two places is not made for many rows at once.
     @inline(__always)
-    static func choose<T: BitwiseCopyable>(
+    static func choose<T: FixedWidthInteger & BitwiseCopyable>(
         _ condition: States, _ first: UnsafePointer<T>, _ second: UnsafePointer<T>, _ output: UnsafeMutablePointer<T>,
         _ count: Int
     ) {
-        for index in 0..<count { output[index] = condition[index] == yes ? first[index] : second[index] }
+        for index in 0..<count {
+            let mask: T = condition[index] == yes ? ~0 : 0
+            output[index] = first[index] & mask | second[index] & ~mask
+        }
     }
 
     /// The states of `condition ? yes : no`.
     static func choose(_ condition: States, states first: States?, _ second: States?, _ output: Output, _ count: Int) {
+        guard first != nil || second != nil else {
+            for index in 0..<count {
+                let state = condition[index]
+                output[index] = state & (yes | no) != 0 ? yes : state & unknown != 0 ? unknown : error
+            }
+            return
+        }
         for index in 0..<count {
             let state = condition[index]
             output[index] =

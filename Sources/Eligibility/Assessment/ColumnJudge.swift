@@ -3,13 +3,13 @@ import Foundation
 import Registry
 
 /// What a programme says of families that follow each other, before any quota.
-struct Judgements: Sendable {
+package struct Judgements: Sendable {
     /// The first family's row in its table.
-    let firstRow: Int
+    package let firstRow: Int
     /// Each family's outcome.
-    var outcomes: [Outcome] = []
+    package var outcomes: [Outcome] = []
     /// The rules that each family fails, the first rule in the lowest bit.
-    var failed: [UInt64] = []
+    package var failed: [UInt64] = []
     /// The rows of those that are eligible.
     var eligible: [Int32] = []
     /// Rupiah for each period, of each that is eligible.
@@ -22,7 +22,7 @@ struct Judgements: Sendable {
 }
 
 /// Applies a programme to whole columns of families; ``Judge`` says the same of each.
-struct ColumnJudge: Sendable {
+package struct ColumnJudge: Sendable {
     /// How many families are worked on at once: few enough that what is worked out for them stays near the processor.
     private static let block = 1024
 
@@ -33,7 +33,7 @@ struct ColumnJudge: Sendable {
     private let rules: [ColumnExpression]
     private let priorities: [ColumnExpression]
 
-    init(_ programme: Programme) {
+    package init(_ programme: Programme) {
         judge = Judge(programme)
         memberDefinitions = judge.memberDefinitions.map { ColumnExpression($0) }
         familyDefinitions = judge.familyDefinitions.map { ColumnExpression($0) }
@@ -51,7 +51,7 @@ struct ColumnJudge: Sendable {
     }
 
     /// Judges all families of a table on all cores; the results are in the table's order.
-    func judge(_ table: FactTable) throws -> [Judgements] {
+    package func judge(_ table: FactTable) throws -> [Judgements] {
         // A few pieces for each core, so that one that takes longer holds nobody up.
         let pieces = ProcessInfo.processInfo.activeProcessorCount * 4
         let size = max(Self.block, (table.count + pieces - 1) / pieces)
@@ -64,8 +64,8 @@ struct ColumnJudge: Sendable {
         let workspace = ColumnWorkspace()
         let (members, families) = (ColumnBlock(workspace), ColumnBlock(workspace))
         var judgements = Judgements(firstRow: rows.lowerBound)
-        judgements.outcomes.reserveCapacity(rows.count)
-        judgements.failed.reserveCapacity(rows.count)
+        judgements.outcomes = Array(repeating: .eligible, count: rows.count)
+        judgements.failed = Array(repeating: 0, count: rows.count)
         var scratch = Scratch(judge.programme)
         for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.block) {
             workspace.reset()
@@ -80,12 +80,17 @@ struct ColumnJudge: Sendable {
 
     /// Memory that is used again for each block.
     private struct Scratch {
+        /// A byte for each family: not 0 where a rule decides against it.
         var decided = [UInt8](repeating: 0, count: ColumnJudge.block)
+        /// 1 where a rule calls for a look, 2 where something is unknown.
         var open = [UInt8](repeating: 0, count: ColumnJudge.block)
+        /// The rules that a family fails: a byte for eight rules, the first eight of all families first.
+        var failed: [UInt8]
         var best: [(component: Int, member: Int)] = []
         var award: Award?
 
         init(_ programme: Programme) {
+            failed = Array(repeating: 0, count: ColumnJudge.block * max(1, (programme.rules.count + 7) / 8))
             if case .components(let rule) = programme.benefit { award = Award(rule) }
         }
     }
@@ -132,44 +137,59 @@ struct ColumnJudge: Sendable {
         into judgements: inout Judgements
     ) {
         let count = block.count
-        let first = judgements.failed.count
-        judgements.failed.append(contentsOf: repeatElement(0, count: count))
-        for index in 0..<count {
-            scratch.decided[index] = 0
-            scratch.open[index] = 0
-        }
+        scratch.failed.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        scratch.decided.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        scratch.open.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        let known = ColumnState.yes.rawValue | ColumnState.no.rawValue
         var unknowns: [(rule: Int, result: ColumnResult)] = []
         for (place, rule) in judge.programme.rules.enumerated() {
             let result = families.evaluate(rules[place])
             guard let states = result.states else { continue }
             let failing = (rule.kind == .requires ? ColumnState.no : .yes).rawValue
-            let known = ColumnState.yes.rawValue | ColumnState.no.rawValue
-            let decides = rule.hit == .decides
-            var seen: UInt8 = 0
-            judgements.failed.withUnsafeMutableBufferPointer { failed in
+            let bit: UInt8 = 1 << UInt8(place % 8)
+            let plane = place / 8 * Self.block
+            scratch.failed.withUnsafeMutableBufferPointer { failed in
+                let failed = UnsafeMutableBufferPointer(rebasing: failed[plane..<plane + count])
+                for index in 0..<count { failed[index] |= states[index] == failing ? bit : 0 }
+            }
+            if rule.hit == .decides {
                 scratch.decided.withUnsafeMutableBufferPointer { decided in
-                    scratch.open.withUnsafeMutableBufferPointer { open in
-                        for index in 0..<count {
-                            let state = states[index]
-                            let fails: UInt8 = state == failing ? 1 : 0
-                            failed[first + index] |= UInt64(fails) << UInt64(place)
-                            if decides { decided[index] |= fails } else { open[index] |= fails }
-                            open[index] |= state & known == 0 ? 2 : 0
-                            seen |= state
-                        }
-                    }
+                    for index in 0..<count { decided[index] |= states[index] == failing ? 1 : 0 }
+                }
+            } else {
+                scratch.open.withUnsafeMutableBufferPointer { open in
+                    for index in 0..<count { open[index] |= states[index] == failing ? 1 : 0 }
                 }
             }
-            if seen & ~known != 0 { unknowns.append((place, result)) }
-        }
-        for index in 0..<count {
-            let outcome: Outcome =
-                scratch.decided[index] != 0 ? .ineligible : scratch.open[index] != 0 ? .undetermined : .eligible
-            judgements.outcomes.append(outcome)
-            if outcome == .undetermined, scratch.open[index] & 2 != 0 {
-                let missing = missing(families, index, unknowns)
-                judgements.missing.append((Int32(block.lowerBound + index), missing))
+            var seen: UInt8 = 0
+            for index in 0..<count { seen |= states[index] }
+            guard seen & ~known != 0 else { continue }
+            unknowns.append((place, result))
+            scratch.open.withUnsafeMutableBufferPointer { open in
+                for index in 0..<count { open[index] |= states[index] & known == 0 ? 2 : 0 }
             }
+        }
+        let first = block.lowerBound - judgements.firstRow
+        judgements.outcomes.withUnsafeMutableBufferPointer { outcomes in
+            let outcomes = UnsafeMutableBufferPointer(rebasing: outcomes[first..<first + count])
+            for index in 0..<count {
+                outcomes[index] =
+                    scratch.decided[index] != 0 ? .ineligible : scratch.open[index] != 0 ? .undetermined : .eligible
+            }
+        }
+        judgements.failed.withUnsafeMutableBufferPointer { failed in
+            let failed = UnsafeMutableBufferPointer(rebasing: failed[first..<first + count])
+            for plane in 0..<scratch.failed.count / Self.block {
+                let bits = scratch.failed[plane * Self.block..<plane * Self.block + count]
+                bits.withUnsafeBufferPointer { bits in
+                    for index in 0..<count { failed[index] |= UInt64(bits[index]) << UInt64(plane * 8) }
+                }
+            }
+        }
+        guard !unknowns.isEmpty else { return }
+        for index in 0..<count where scratch.decided[index] == 0 && scratch.open[index] & 2 != 0 {
+            let missing = missing(families, index, unknowns)
+            judgements.missing.append((Int32(block.lowerBound + index), missing))
         }
     }
 
@@ -192,35 +212,37 @@ struct ColumnJudge: Sendable {
         _ scratch: inout Scratch, into judgements: inout Judgements
     ) {
         let orders = priorities.map { families.evaluate($0) }
-        let first = judgements.outcomes.count - block.count
+        let isDescending = judge.programme.priorities.map(\.isDescending)
         let firstMember = table.offsets.elements(of: block).lowerBound
-        for index in 0..<block.count where judgements.outcomes[first + index] == .eligible {
-            let row = block.lowerBound + index
-            judgements.eligible.append(Int32(row))
-            for (priority, order) in zip(judge.programme.priorities, orders) {
-                judgements.priorities.append(order.double(index).map { priority.isDescending ? -$0 : $0 } ?? .infinity)
+        let start = judgements.eligible.count
+        for index in 0..<block.count where scratch.decided[index] | scratch.open[index] == 0 {
+            judgements.eligible.append(Int32(block.lowerBound + index))
+            for place in orders.indices {
+                let value = orders[place].double(index)
+                judgements.priorities.append(value.map { isDescending[place] ? -$0 : $0 } ?? .infinity)
             }
-            let members = table.offsets.elements(of: row..<row + 1)
-            judgements.amounts.append(
-                amount(members.lowerBound - firstMember..<members.upperBound - firstMember, claims, &scratch))
         }
-    }
-
-    private func amount(_ members: Range<Int>, _ claims: [ColumnResult], _ scratch: inout Scratch) -> Int64 {
         guard case .components(let rule) = judge.programme.benefit else {
-            if case .fixed(let amount, _) = judge.programme.benefit { return amount }
-            return 0
-        }
-        scratch.best.removeAll(keepingCapacity: true)
-        for (place, member) in members.enumerated() {
-            var own: Int?
-            for (component, claim) in claims.enumerated() where claim.state(member) == .yes {
-                let isMore = own.map { rule.components[component].amount > rule.components[$0].amount } ?? true
-                if isMore { own = component }
+            if case .fixed(let amount, _) = judge.programme.benefit {
+                let count = judgements.eligible.count - start
+                judgements.amounts.append(contentsOf: repeatElement(amount, count: count))
             }
-            if let own { scratch.best.append((own, place)) }
+            return
         }
-        scratch.award?.take(&scratch.best)
-        return scratch.award?.amount ?? 0
+        let amounts = rule.components.map(\.amount)
+        for row in judgements.eligible[start...] {
+            let row = Int(row)
+            let members = table.offsets.elements(of: row..<row + 1)
+            scratch.best.removeAll(keepingCapacity: true)
+            for (place, member) in members.enumerated() {
+                var own: Int?
+                for component in claims.indices where claims[component].state(member - firstMember) == .yes {
+                    if own.map({ amounts[component] > amounts[$0] }) ?? true { own = component }
+                }
+                if let own { scratch.best.append((own, place)) }
+            }
+            scratch.award?.take(&scratch.best)
+            judgements.amounts.append(scratch.award?.amount ?? 0)
+        }
     }
 }

@@ -1,18 +1,18 @@
 /// Who of the eligible is funded: the quota, filled in its order.
-struct Funding {
+package struct Funding {
     /// What the programme says of each family.
-    let judgements: [Judgements]
+    package let judgements: [Judgements]
     /// How many families can be funded.
     let quota: Int64
     /// For each that is eligible, in the table's order, its place in the order of the quota, from 1.
-    let ranks: [Int32]
+    package let ranks: [Int32]
 
     /// Fills a quota.
     ///
     /// - Parameters:
     ///   - priorities: how many numbers the eligible are compared by.
     ///   - lots: each row's lot.
-    init(_ judgements: [Judgements], priorities: Int, quota: Int64, lots: [UInt64]) throws {
+    package init(_ judgements: [Judgements], priorities: Int, quota: Int64, lots: [UInt64]) throws {
         self.judgements = judgements
         self.quota = quota
         let order = try QuotaOrder(judgements, priorities: priorities, lots: lots)

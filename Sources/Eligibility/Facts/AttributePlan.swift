@@ -14,6 +14,14 @@ public struct Evidence: Sendable, Hashable {
     public let line: Int64?
     /// The day it speaks of.
     public let day: CalendarDate
+
+    package init(value: AttributeValue, source: String, batch: Int64, line: Int64?, day: CalendarDate) {
+        self.value = value
+        self.source = source
+        self.batch = batch
+        self.line = line
+        self.day = day
+    }
 }
 
 /// How the rows that are known of a family become the values of a programme's attributes.

@@ -21,7 +21,7 @@ public struct FactTable: Sendable {
 }
 
 /// Takes families one after the other and makes a ``FactTable`` of them.
-struct FactTableBuilder: Sendable {
+package struct FactTableBuilder: Sendable {
     private let familyAttributes: [Programme.Attribute]
     private let memberAttributes: [Programme.Attribute]
     private var families: [Int64] = []
@@ -31,14 +31,14 @@ struct FactTableBuilder: Sendable {
     private var family: [ColumnBuilder]
     private var members: [ColumnBuilder]
 
-    init(_ programme: Programme) {
+    package init(_ programme: Programme) {
         familyAttributes = programme.attributes.filter { $0.scope == .family }
         memberAttributes = programme.attributes.filter { $0.scope == .member }
         family = familyAttributes.map { ColumnBuilder($0.type) }
         members = memberAttributes.map { ColumnBuilder($0.type) }
     }
 
-    mutating func append(_ facts: FamilyFacts, of number: Int64, in village: RegionCode) {
+    package mutating func append(_ facts: FamilyFacts, of number: Int64, in village: RegionCode) {
         families.append(number)
         villages.append(village)
         persons += facts.persons
@@ -63,7 +63,7 @@ struct FactTableBuilder: Sendable {
     }
 
     /// Adds the families of another builder, whose numbers are higher.
-    mutating func append(_ other: FactTableBuilder) {
+    package mutating func append(_ other: FactTableBuilder) {
         let before = Int32(persons.count)
         families += other.families
         villages += other.villages
@@ -73,7 +73,7 @@ struct FactTableBuilder: Sendable {
         for index in members.indices { members[index].append(other.members[index]) }
     }
 
-    var table: FactTable {
+    package var table: FactTable {
         let persons = persons
         return FactTable(
             families: families, villages: villages, persons: persons, offsets: ListOffsets(offsets),

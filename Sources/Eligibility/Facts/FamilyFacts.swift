@@ -2,13 +2,19 @@ import CEL
 import Registry
 
 /// What is known of one family for one programme, each value with its evidence.
-struct FamilyFacts: Sendable {
+package struct FamilyFacts: Sendable {
     /// The family's attributes, in the programme's order; nil where unknown.
     let family: [Evidence?]
     /// The registry's numbers of the members who live there.
     let persons: [Int64]
     /// Each such member's attributes, in the programme's order; nil where unknown.
     let members: [[Evidence?]]
+
+    package init(family: [Evidence?], persons: [Int64], members: [[Evidence?]]) {
+        self.family = family
+        self.persons = persons
+        self.members = members
+    }
 }
 
 /// Something that must be known, or looked at, before a family can be determined.
