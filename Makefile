@@ -19,7 +19,7 @@ lint: ## Check the layout of the code
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
 bench: ## Measure what the README promises of speed (some minutes)
-	@scripts/bootstrap
+	@scripts/bootstrap --peers
 	Benchmarks/run
 
 docs: ## Check that every link in the documents leads somewhere
