@@ -195,41 +195,6 @@ private struct ExplanationReport: Encodable {
     }
 }
 
-struct ProgrammeCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "programme", abstract: "Work on the files of programmes.", subcommands: [Test.self])
-
-    struct Test: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Check programme files: every expression, and that each example comes out as it says.")
-
-        @OptionGroup var common: CommonOptions
-
-        @Argument(help: "Programme files, such as Programmes/pkh/2025.1.yaml.")
-        var files: [String]
-
-        private struct Report: Encodable {
-            let examples: Int
-            let failures: [String]
-            let ok: Bool
-        }
-
-        func run() throws {
-            var failures: [String] = []
-            var examples = 0
-            for file in files {
-                let programme = try Programme.read(file)
-                examples += programme.examples.count
-                failures += programme.exampleFailures().map { "\(file): \($0)" }
-            }
-            try Output(common).print(
-                Report(examples: examples, failures: failures, ok: failures.isEmpty),
-                failures.isEmpty ? "\(examples) examples, all as they say." : failures.joined(separator: "\n"))
-            if !failures.isEmpty { throw ExitCode(Failure.inputRefused) }
-        }
-    }
-}
-
 struct Cel: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Evaluate expressions of the Common Expression Language.",

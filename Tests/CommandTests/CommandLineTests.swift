@@ -6,7 +6,8 @@ import Testing
 struct CommandLineTests {
     private static let commands = [
         ["init"], ["simulate"], ["ingest"], ["quarantine"], ["link"], ["assess"], ["explain"], ["region"],
-        ["programme"], ["programme", "test"], ["cel"], ["journal"], ["journal", "verify"], ["demo"], ["serve"],
+        ["programme"], ["programme", "test"], ["programme", "lint"], ["programme", "docs"], ["cel"], ["journal"],
+        ["journal", "verify"], ["demo"], ["serve"],
     ]
 
     @Test("every command explains itself", arguments: commands)

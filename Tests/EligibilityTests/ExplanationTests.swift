@@ -13,7 +13,7 @@ struct ExplanationTests {
     func explanations(engine: Database.Engine) throws {
         try Fixture.useSimulated(engine) { registry, _ in
             for name in Fixture.library.programmes {
-                let assessment = try registry.assess(name, quota: 30, library: Fixture.library)
+                let assessment = try registry.assess(name, quota: 3, library: Fixture.library)
                 let explainer = try #require(try Explainer(latest: name, in: registry))
                 #expect(explainer.assessment == assessment)
                 for standing in Standing.allCases {

@@ -10,10 +10,15 @@ import Testing
 struct ShippedProgrammeTests {
     static let files = Fixture.library.programmes.flatMap { Fixture.library.programmeFiles($0) }
 
-    @Test("are PKH and Sembako")
+    @Test("are PKH, Sembako, PBI-JK and one for emergencies, each in at least two versions")
     func names() {
-        #expect(Fixture.library.programmes == ["pkh", "sembako"])
-        #expect(Self.files.count >= 2)
+        #expect(Fixture.library.programmes == ["bantuan-darurat", "pbi-jk", "pkh", "sembako"])
+        for name in Fixture.library.programmes { #expect(Fixture.library.programmeFiles(name).count >= 2, "\(name)") }
+    }
+
+    @Test("leave the linter nothing to find")
+    func lint() {
+        #expect(ProgrammeLint(Self.files, packs: [Fixture.pack]).findings.map(\.description) == [])
     }
 
     @Test("mean what their examples say, and have examples of every outcome", arguments: files)
@@ -56,17 +61,42 @@ struct ShippedProgrammeTests {
 
     @Test("hold from their first day to their last")
     func versions() throws {
-        #expect(
-            try Programme.version(of: "pkh", on: Fixture.day("2025-10-15"), in: Fixture.library).version == "2025.1")
-        #expect(
-            try Programme.version(of: "pkh", on: Fixture.day("2025-01-01"), in: Fixture.library).version == "2025.1")
-        for (name, day) in [("pkh", "2024-12-31"), ("bpnt", "2025-10-15")] {
+        func version(_ name: String, _ day: String) throws -> String {
+            try Programme.version(of: name, on: Fixture.day(day), in: Fixture.library).version
+        }
+        #expect(try version("pkh", "2024-01-01") == "2024.1")
+        #expect(try version("pkh", "2024-12-31") == "2024.1")
+        #expect(try version("pkh", "2025-01-01") == "2025.1")
+        #expect(try version("pkh", "2025-10-15") == "2025.1")
+        #expect(try version("pbi-jk", "2026-01-31") == "2025.1")
+        #expect(try version("pbi-jk", "2026-02-01") == "2026.1")
+        #expect(try version("bantuan-darurat", "2025-11-15") == "2025.1")
+        #expect(try version("bantuan-darurat", "2025-11-16") == "2025.2")
+        for (name, day) in [("pkh", "2023-12-31"), ("bantuan-darurat", "2026-02-01"), ("bpnt", "2025-10-15")] {
             let error = registryError { _ = try Programme.version(of: name, on: Fixture.day(day), in: Fixture.library) }
             guard case .unknown = error else {
                 Issue.record("\(name) on \(day): \(String(describing: error))")
                 continue
             }
         }
+    }
+
+    @Test("pay capitation for each member, and once for each who lives where the flood was")
+    func capitation() throws {
+        let emergency = try Programme.version(
+            of: "bantuan-darurat", on: Fixture.day("2025-10-15"), in: Fixture.library)
+        #expect(emergency.period == .once)
+        let judge = Judge(emergency)
+        let member: [String: AttributeValue] = ["age": .integer(30), "state_employment": .text("none")]
+        func judged(_ village: String, _ decile: Int64) -> Judgement {
+            judge.judge(
+                emergency.facts(
+                    family: ["village": .text(village), "decile": .integer(decile)], members: [member, member]))
+        }
+        #expect(judged("35.10.18.2005", 3).outcome == .eligible)
+        #expect(judged("35.10.18.2005", 3).amount == 600_000)
+        #expect(judged("35.10.18.2005", 9).outcome == .undetermined)
+        #expect(judged("35.10.16.1014", 1).outcome == .ineligible)
     }
 }
 
@@ -100,6 +130,22 @@ struct WrongProgrammeTests {
         ("most: 3", "most: 0", "0\n  order", "from 1 to 40"),
         ("  - id: car", "  - id: decile", nil, "“decile” stands twice"),
         ("from: 2025-01-01", "from: 2025-02-29", "2025-02-29", "expected a date"),
+        (
+            "from: 2025-01-01", "from: 2025-01-01\nuntil: 2024-12-31", "2024-12-31",
+            "the last day lies before the first one, 2025-01-01"
+        ),
+        ("official: false", "official: false\n    also_fails: [cart]", "[cart]", "“cart” is not another rule"),
+        ("official: false", "official: false\n    also_fails: [decile]", "[decile]", "“decile” is not another rule"),
+        (
+            "pupil: schooling == 'enrolled'", "pupil: small || schooling == 'enrolled'\n    small: old\n    old: pupil",
+            "small ||", "“pupil” rests on itself: pupil → small → old → pupil"
+        ),
+        ("pupil: schooling == 'enrolled'", "pupil: pupil", "pupil\n", "“pupil” rests on itself: pupil → pupil"),
+        (
+            "pupil: schooling == 'enrolled'", "pupil: big && schooling == 'enrolled'\n    big: age > 6", "big &&",
+            "“big” is defined below it: move it above “pupil”"
+        ),
+        ("pupil: schooling == 'enrolled'", "age: schooling == 'enrolled'", "schooling ==", "“age” is an attribute"),
         ("official: false", "officially: false", nil, "“official” is missing"),
         ("legal: [none]", "legal: [none]\nlegally: none", "legally", "is not a known key here"),
         ("  ineligible: {id: Sanggah, en: Appeal}", "", nil, "“ineligible” is missing"),
@@ -141,6 +187,27 @@ struct WrongProgrammeTests {
         } else {
             let changed = text[..<range.lowerBound].filter { $0 == "\n" }.count + 1
             #expect(breakage.to.isEmpty || abs(line - changed) <= 12, "\(fault)")
+        }
+    }
+
+    @Test("is refused where brackets nest ten thousand deep, and where a pattern cannot be read, in no time")
+    func exhausting() throws {
+        let nested = String(repeating: "(", count: 10_000) + "decile <= 4" + String(repeating: ")", count: 10_000)
+        for (rule, says) in [(nested, "deep"), ("string(decile).matches('(')", "pattern")] {
+            let text = SmallProgramme.text().replacing("requires: decile <= 4", with: "requires: \"\(rule)\"")
+            guard case .configuration(let fault) = registryError({ _ = try Programme.parse(text, file: "small.yaml") })
+            else {
+                Issue.record("taken: \(rule.prefix(40))")
+                continue
+            }
+            #expect(
+                fault.line
+                    == text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex {
+                        $0.contains(rule)
+                    }.map { $0 + 1 })
+            #expect(fault.field == "rules[0].requires")
+            #expect(fault.description.count < 1000)
+            #expect(fault.description.contains(says), "\(fault)")
         }
     }
 

@@ -184,22 +184,9 @@ struct Judge: Sendable {
 
 extension Judge {
     /// Where a programme's examples come out otherwise than they say; empty where all are right.
-    func failures() -> [String] {
+    func failures() -> [Programme.ExampleFailure] {
         programme.examples.compactMap { example in
-            let persons = example.members.indices.map { Int64($0 + 1) }
-            func evidence(_ values: [String: AttributeValue], _ scope: Programme.Scope) -> [Evidence?] {
-                programme.attributes.filter { $0.scope == scope }.map { attribute in
-                    values[attribute.name].map {
-                        Evidence(
-                            value: $0, source: attribute.origins.first?.source ?? "", batch: 0, line: nil,
-                            day: programme.from)
-                    }
-                }
-            }
-            let judgement = judge(
-                FamilyFacts(
-                    family: evidence(example.family, .family), persons: persons,
-                    members: example.members.map { evidence($0, .member) }))
+            let judgement = judge(FamilyFacts(example, of: programme))
             let deciding = Set(
                 zip(programme.rules, judgement.verdicts).compactMap { $1 == .failed ? $0.name : nil })
             var complaints: [String] = []
@@ -213,13 +200,24 @@ extension Judge {
                 complaints.append("expected the rules \(rules.sorted()), found \(deciding.sorted())")
             }
             guard !complaints.isEmpty else { return nil }
-            return "line \(example.line.map(String.init) ?? "?"), “\(example.name)”: "
-                + complaints.joined(separator: "; ")
+            return Programme.ExampleFailure(
+                line: example.line, message: "“\(example.name)”: " + complaints.joined(separator: "; "))
         }
     }
 }
 
 extension Programme {
+    /// An example that does not come out as it says.
+    public struct ExampleFailure: Sendable, Hashable, CustomStringConvertible {
+        /// Its line in the file.
+        public let line: Int?
+        /// Which example, what it says and what comes out.
+        public let message: String
+
+        /// The line, then the message.
+        public var description: String { (line.map { "line \($0), " } ?? "") + message }
+    }
+
     /// Where the programme's own examples come out otherwise than they say; empty where all are right.
-    public func exampleFailures() -> [String] { Judge(self).failures() }
+    public func exampleFailures() -> [ExampleFailure] { Judge(self).failures() }
 }

@@ -52,12 +52,7 @@ extension Explanation {
     }
 
     /// The period of an amount, in words.
-    public func period(_ language: String) -> String {
-        switch programme.period {
-        case .month: language == "en" ? "a month" : "per bulan"
-        case .quarter: language == "en" ? "every three months" : "per tiga bulan"
-        }
-    }
+    public func period(_ language: String) -> String { programme.period.words(language) }
 
     private func mark(_ finding: Finding) -> String {
         switch finding {
@@ -83,5 +78,16 @@ extension Explanation {
             evidence.line == nil
             ? (english ? "no record at \(agency)" : "tidak tercatat di \(agency)") : agency
         return subject + "\(value(language)) – \(place), \(evidence.day)"
+    }
+}
+
+extension Programme.Period {
+    /// The period as it follows an amount.
+    public func words(_ language: String) -> String {
+        switch self {
+        case .month: language == "en" ? "a month" : "per bulan"
+        case .quarter: language == "en" ? "every three months" : "per tiga bulan"
+        case .once: language == "en" ? "once" : "satu kali"
+        }
     }
 }

@@ -11,19 +11,23 @@ struct FactWriter {
     ///
     /// A member counts whose facts alone give the rule the same verdict; where no one's do, it rests on all of them.
     func facts(of rule: Programme.Rule, verdict: Verdict, judge: Judge) -> [Explanation.Fact] {
-        let used = attributes(of: rule.expression)
-        var result = programme.attributes.filter { $0.scope == .family && used.contains(.init($0)) }.compactMap {
+        let used = Dependencies(of: rule.expression, in: programme)
+        var result = programme.attributes.filter { $0.scope == .family && used.contains($0) }.compactMap {
             fact($0, member: nil)
         }
-        let ofMembers = programme.attributes.filter { $0.scope == .member && used.contains(.init($0)) }
+        let ofMembers = programme.attributes.filter { $0.scope == .member && used.contains($0) }
         guard !ofMembers.isEmpty else { return result }
         let everyone = Array(facts.members.indices)
         let decisive = everyone.filter { judge.verdict(of: rule, facts.alone($0)).isLike(verdict) }
         for member in decisive.isEmpty ? everyone : decisive {
-            let telling = judge.claimed(facts.alone(member)).flatMap { attributes(of: $0) }
+            let telling = judge.claimed(facts.alone(member)).map {
+                Dependencies(of: $0.expression, in: programme, asMember: true)
+            }
             for attribute in ofMembers {
                 // Where a member counts by a component, only what makes the component is told.
-                if verdict == .met, usesComponents(rule), !telling.isEmpty, !telling.contains(.init(attribute)) {
+                if verdict == .met, used.usesComponents, !telling.isEmpty,
+                    !telling.contains(where: { $0.contains(attribute) })
+                {
                     continue
                 }
                 if let fact = fact(attribute, member: member) { result.append(fact) }
@@ -48,51 +52,6 @@ struct FactWriter {
         return Explanation.Fact(
             label: attribute.label, member: member, value: evidence.map { attribute.words(for: $0.value) },
             evidence: evidence, agency: evidence.flatMap { sources[$0.source]?.owner }, mend: attribute.mend)
-    }
-
-    // MARK: What an expression rests on
-
-    private struct Key: Hashable {
-        let scope: Programme.Scope
-        let name: String
-
-        init(scope: Programme.Scope, name: String) {
-            self.scope = scope
-            self.name = name
-        }
-
-        init(_ attribute: Programme.Attribute) { self.init(scope: attribute.scope, name: attribute.name) }
-    }
-
-    private func usesComponents(_ rule: Programme.Rule) -> Bool {
-        rule.expression.references.contains(.field(record: "member", name: ProgrammeReader.hasComponent))
-    }
-
-    /// The attributes that an expression reads, also through definitions and components.
-    private func attributes(of expression: Expression, asMember: Bool = false) -> Set<Key> {
-        var keys: Set<Key> = []
-        for reference in expression.references {
-            let scope: Programme.Scope
-            let name: String
-            switch reference {
-            case .variable(let variable): (scope, name) = (asMember ? .member : .family, variable)
-            case .field(_, let field): (scope, name) = (.member, field)
-            }
-            if programme.attribute(name, scope) != nil {
-                keys.insert(Key(scope: scope, name: name))
-            } else if let definition = programme.definitions.first(where: { $0.name == name && $0.scope == scope }) {
-                keys.formUnion(attributes(of: definition.expression, asMember: scope == .member))
-            } else if name == ProgrammeReader.hasComponent, case .components(let rule) = programme.benefit {
-                for component in rule.components {
-                    keys.formUnion(attributes(of: component.expression, asMember: true))
-                }
-            }
-        }
-        return keys
-    }
-
-    private func attributes(of component: Programme.Component) -> Set<Key> {
-        attributes(of: component.expression, asMember: true)
     }
 }
 

@@ -107,7 +107,7 @@ struct AttributePlan: Sendable {
     }
 
     /// The rule by which a source yields an attribute, as the region's pack describes it now.
-    private static func rule(
+    static func rule(
         _ origin: Programme.Attribute.Origin, _ attribute: Programme.Attribute, _ programme: Programme,
         _ pack: RegionPack
     ) throws(RegistryError) -> EvidenceRule {

@@ -87,6 +87,8 @@ public struct Programme: Sendable {
         public let legal: Wording
         /// Whether an official text says so.
         public let isOfficial: Bool
+        /// The rules that a family fails too whenever it fails this one, because this one is there to say why.
+        public let alsoFails: [String]
     }
 
     /// A member who adds to the amount.
@@ -134,7 +136,7 @@ public struct Programme: Sendable {
     }
 
     /// The period that an amount is for.
-    public enum Period: String, Sendable, CaseIterable { case month, quarter }
+    public enum Period: String, Sendable, CaseIterable { case month, quarter, once }
 
     /// One key of the order in which the quota is filled.
     public struct Priority: Sendable {

@@ -22,39 +22,13 @@ extension Programme {
         }
     }
 
-    /// The version of a programme that holds on a day.
-    ///
-    /// - Throws: ``RegistryError/unknown(_:)`` where there is no such programme or no version that holds.
-    public static func version(
-        of name: String, on day: CalendarDate, in library: PackLibrary
-    ) throws(RegistryError) -> Programme {
-        let files = library.programmeFiles(name)
-        guard !files.isEmpty else {
-            throw .unknown(
-                "there is no programme “\(name)” (known: \(library.programmes.joined(separator: ", ")))")
-        }
-        var best: Programme?
-        for file in files {
-            let programme = try read(file)
-            guard programme.name == name else {
-                throw .configuration(
-                    ConfigurationFault(
-                        file: file, line: nil, field: "programme", reason: "the file lies in the folder of “\(name)”"))
-            }
-            guard programme.from <= day, programme.until.map({ day <= $0 }) ?? true else { continue }
-            if best.map({ $0.from < programme.from }) ?? true { best = programme }
-        }
-        guard let best else { throw .unknown("no version of “\(name)” holds on \(day)") }
-        return best
-    }
-
     private init(_ node: ConfigurationNode, text: String) throws(ConfigurationFault) {
         name = try node.required("programme").string()
         version = try node.required("version").string()
         title = try Wording(node.required("title"))
         summary = try Wording(node.required("summary"))
         from = try Self.date(node.required("from"))
-        if let node = try node.optional("until") { until = try Self.date(node) } else { until = nil }
+        until = try Self.until(node.optional("until"), from: from)
         legal = try node.required("legal").words()
         var reader = ProgrammeReader()
         try reader.attributes(node.required("attributes"))
@@ -79,7 +53,16 @@ extension Programme {
         try node.finish()
     }
 
-    fileprivate static func date(_ node: ConfigurationNode) throws(ConfigurationFault) -> CalendarDate {
+    private static func until(
+        _ node: ConfigurationNode?, from: CalendarDate
+    ) throws(ConfigurationFault) -> CalendarDate? {
+        guard let node else { return nil }
+        let until = try date(node)
+        guard from <= until else { throw node.fault("the last day lies before the first one, \(from)") }
+        return until
+    }
+
+    private static func date(_ node: ConfigurationNode) throws(ConfigurationFault) -> CalendarDate {
         guard let date = CalendarDate(try node.string()) else { throw node.fault("expected a date YYYY-MM-DD") }
         return date
     }
@@ -122,13 +105,18 @@ struct ProgrammeReader {
         let expression: CEL.Expression
         do { expression = try environment.compile(source) } catch {
             guard let issue = error.issues.first else { throw node.fault("\(error)") }
-            throw node.fault("\(issue.message), in “\(source)”", line: issue.line, column: issue.column)
+            throw node.fault("\(issue.message), in “\(Self.excerpt(source))”", line: issue.line, column: issue.column)
         }
         guard types.contains(expression.type) else {
             let expected = types.map(\.description).joined(separator: " or ")
-            throw node.fault("expected \(expected), found \(expression.type), in “\(source)”")
+            throw node.fault("expected \(expected), found \(expression.type), in “\(Self.excerpt(source))”")
         }
         return expression
+    }
+
+    /// An expression as messages show it: whole, or its beginning where it is long.
+    private static func excerpt(_ source: String) -> String {
+        source.count <= 200 ? source : source.prefix(200) + "…"
     }
 
     // MARK: Parts
@@ -172,7 +160,12 @@ struct ProgrammeReader {
     mutating func definitions(_ node: ConfigurationNode?) throws(ConfigurationFault) {
         guard let node else { return }
         for scope in [Programme.Scope.member, .family] {
-            for (name, value) in try node.optional(scope.rawValue)?.entries() ?? [] {
+            let entries = try node.optional(scope.rawValue)?.entries() ?? []
+            try DefinitionOrder(entries).check()
+            for (name, value) in entries {
+                guard !attributes.contains(where: { $0.name == name && $0.scope == scope }) else {
+                    throw value.fault("“\(name)” is an attribute already")
+                }
                 let environment = scope == .member ? memberEnvironment : familyEnvironment
                 let expression = try compile(value, in: environment, as: [.bool, .int, .double, .string])
                 definitions.append(Programme.Definition(name: name, scope: scope, expression: expression))
@@ -226,6 +219,11 @@ struct ProgrammeReader {
             rules.append(rule)
         }
         guard rules.count <= 64 else { throw node.fault("at most 64 rules") }
+        for (rule, element) in zip(rules, try node.elements()) {
+            for name in rule.alsoFails where name == rule.name || !rules.contains(where: { $0.name == name }) {
+                throw try element.required("also_fails").fault("“\(name)” is not another rule of this programme")
+            }
+        }
         return rules
     }
 
@@ -243,7 +241,8 @@ struct ProgrammeReader {
             expression: try compile(condition, in: familyEnvironment, as: [.bool]),
             words: try Wording(node.required("words")), failed: try Wording(node.required("failed")),
             change: try Wording(node.required("change")), legal: try Wording(node.required("legal")),
-            isOfficial: try node.required("official").boolean())
+            isOfficial: try node.required("official").boolean(),
+            alsoFails: try node.optional("also_fails")?.words() ?? [])
         try node.finish()
         return rule
     }

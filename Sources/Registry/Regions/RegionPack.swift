@@ -134,15 +134,19 @@ public struct PackLibrary: Sendable {
     /// The file with every region of Indonesia: `code,level,name`, gzip.
     public var indonesia: String { root + "/Regions/indonesia/regions.csv.gz" }
 
+    /// The codes of all regencies that have a pack.
+    public var regions: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/Regions")) ?? []
+        return names.filter { RegionCode($0)?.level == .regency }.sorted()
+    }
+
     /// The pack of a regency, read and checked.
     public func region(_ code: String) throws(RegistryError) -> RegionPack {
         let path = root + "/Regions/" + code
         guard let regency = RegionCode(code), regency.level == .regency, regency.text == code,
             FileManager.default.fileExists(atPath: path + "/region.yaml")
         else {
-            let known = (try? FileManager.default.contentsOfDirectory(atPath: root + "/Regions")) ?? []
-            let packs = known.filter { RegionCode($0)?.level == .regency }.sorted().joined(separator: ", ")
-            throw .unknown("there is no region pack “\(code)” (known: \(packs))")
+            throw .unknown("there is no region pack “\(code)” (known: \(regions.joined(separator: ", ")))")
         }
         return try RegionPack.read(path)
     }

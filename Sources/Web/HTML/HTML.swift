@@ -28,6 +28,17 @@ public struct HTML: Sendable, Equatable {
     }
 }
 
+extension HTML {
+    /// The style sheet of a document that stands alone. Only text that is written in code can be one.
+    static func stylesheet(_ rules: StaticString) -> HTML {
+        var element = HTML()
+        element.bytes.append("<style>")
+        element.bytes.append(rules)
+        element.bytes.append("</style>")
+        return element
+    }
+}
+
 /// An element that has content.
 public struct Tag: Sendable {
     private let name: StaticString
@@ -123,6 +134,8 @@ extension Tag {
     public static let a = Tag("a")
     /// Important text.
     public static let strong = Tag("strong")
+    /// Text for a machine, such as an expression.
+    public static let code = Tag("code")
     /// A date or time.
     public static let time = Tag("time")
     /// A list in no order.
