@@ -10,13 +10,17 @@ struct Assess: ParsableCommand {
         abstract: "Give every family its determination under a programme.",
         discussion: """
             The same evidence, programme version, day and quota give the same determinations, byte for byte; the digest \
-            says so.
+            says so. With --again a past assessment is made again and compared, and nothing is kept: the exit status is 65 \
+            where it comes out otherwise.
             """)
 
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "The programme, such as pkh.")
-    var programme: String
+    var programme: String?
+
+    @Option(help: "Make this past assessment again, by its number.")
+    var again: Int64?
 
     @Option(name: .customLong("as-of"), help: "Decide on what was known at this moment, such as 2025-10-15T08:00:00Z.")
     var asOf: MomentArgument?
@@ -29,6 +33,13 @@ struct Assess: ParsableCommand {
 
     func validate() throws {
         if let quota, quota < 0 { throw ValidationError("--quota: give how many families, 0 or more") }
+        if again != nil {
+            guard programme == nil, asOf == nil, day == nil, quota == nil else {
+                throw ValidationError("--again: give the assessment's number alone; it holds all the rest")
+            }
+        } else if programme == nil {
+            throw ValidationError("give the programme, such as pkh, or --again and an assessment's number")
+        }
     }
 
     struct Report: Encodable {
@@ -70,8 +81,66 @@ struct Assess: ParsableCommand {
         }
     }
 
+    private struct Again: Encodable {
+        struct Difference: Encodable {
+            let family: Int64
+            let then: String
+            let now: String
+        }
+
+        let run: Int64
+        let programme: String
+        let digest: String
+        let again: String
+        let same: Bool
+        let differing: Int
+        let differences: [Difference]
+        let reasons: [String]
+
+        init(_ repetition: Repetition) {
+            run = repetition.assessment.assessment
+            programme = repetition.assessment.programme
+            digest = repetition.assessment.digest.hexadecimal
+            again = repetition.digest.hexadecimal
+            same = repetition.isSame
+            differing = repetition.differing
+            func text(_ determination: Determination?) -> String {
+                guard let determination else { return "none" }
+                let parts =
+                    [determination.standing.rawValue] + determination.failed
+                    + determination.missing.map { "missing \($0)" }
+                return parts.joined(separator: " ")
+            }
+            differences = repetition.differences.map {
+                Difference(family: $0.family, then: text($0.then), now: text($0.now))
+            }
+            reasons = repetition.reasons
+        }
+
+        var text: String {
+            guard !same else { return "\(programme), assessment \(run), made again: the same digest \(digest)" }
+            var lines = [
+                "\(programme), assessment \(run), made again: \(differing) families come out otherwise",
+                "  digest then \(digest)", "  digest now  \(again)",
+            ]
+            lines += reasons.map { "  \($0)" }
+            lines += differences.map { "  family \($0.family): \($0.then) -> \($0.now)" }
+            return lines.joined(separator: "\n")
+        }
+    }
+
     func run() throws {
         let registry = try common.registry()
+        if let again {
+            let repetition = try ProgressBar.run("Assessing again") { show in
+                try registry.assessAgain(again, progress: show)
+            }
+            let report = Again(repetition)
+            try Output(common).print(report, report.text)
+            if !report.same { throw ExitCode(Failure.inputRefused) }
+            return
+        }
+        guard let programme else { return }
         let library = try common.library()
         let assessment = try ProgressBar.run("Assessing \(programme)") { show in
             try registry.assess(

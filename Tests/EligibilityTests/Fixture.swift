@@ -30,7 +30,7 @@ enum Fixture {
         do {
             return try TestDatabases.useFolder { folder in
                 let path = folder.appendingPathComponent("region").path
-                _ = try Simulation(pack: pack, families: 300, seed: 11).write(to: path)
+                try writeSimulation(to: path)
                 var files: [String: Data] = [:]
                 for source in pack.sources.keys {
                     files[source] = FileManager.default.contents(atPath: path + "/agencies/\(source).csv")
@@ -39,6 +39,11 @@ enum Fixture {
             }
         } catch { preconditionFailure("\(error)") }
     }()
+
+    /// Writes the simulated people's files, and the truth about them.
+    static func writeSimulation(to path: String) throws {
+        _ = try Simulation(pack: pack, families: 300, seed: 11).write(to: path)
+    }
 
     /// Lends a registry without any data, and a folder for files.
     static func use<R>(

@@ -77,13 +77,18 @@ public struct StandingCounts: Sendable, Equatable {
     public var eligible: Int { funded + waitlisted }
 
     mutating func add(_ determination: Determination) {
+        add(determination.standing, amount: determination.amount)
+    }
+
+    /// Adds a family; its amount counts where it is funded.
+    mutating func add(_ standing: Standing, amount: Int64) {
         families += 1
-        switch determination.standing {
+        switch standing {
         case .ineligible: ineligible += 1
         case .undetermined: undetermined += 1
         case .funded:
             funded += 1
-            amount += determination.amount
+            self.amount += amount
         case .waitlisted: waitlisted += 1
         }
     }
@@ -118,12 +123,7 @@ extension Registry {
         let knowledge = try Knowledge(of: self, asOf: asOf)
         let day = day ?? knowledge.day
         let programme = try Programme.version(of: name, on: day, in: library)
-        let quota = quota ?? RegionPack.figure(pack.quotas[name] ?? [], on: day)?.value
-        guard let quota else {
-            throw RegistryError.unknown(
-                "region \(pack.regency) has no quota for “\(name)” on \(day): give one with --quota, or add it to "
-                    + "region.yaml")
-        }
+        let quota = try quota ?? self.quota(of: name, on: day)
         let begun = clock.now
         let run = try AssessmentRun(
             registry: self, knowledge: knowledge, programme: programme, day: day, quota: quota)
@@ -134,11 +134,22 @@ extension Registry {
     }
 }
 
+extension Registry {
+    /// How many families of the region a programme can fund on a day, as the region's pack says.
+    ///
+    /// - Throws: ``RegistryError/unknown(_:)`` where the pack does not say.
+    public func quota(of programme: String, on day: CalendarDate) throws(RegistryError) -> Int64 {
+        guard let quota = RegionPack.figure(pack.quotas[programme] ?? [], on: day)?.value else {
+            throw .unknown(
+                "region \(pack.regency) has no quota for “\(programme)” on \(day): give one with --quota, or add it to "
+                    + "region.yaml")
+        }
+        return quota
+    }
+}
+
 /// One run of an assessment.
 struct AssessmentRun {
-    /// How many family numbers are read at once.
-    static let piece: Int64 = 2048
-
     let registry: Registry
     let knowledge: Knowledge
     let programme: Programme
@@ -159,38 +170,12 @@ struct AssessmentRun {
 
     /// Judges every family, and fills the quota.
     func determine(_ progress: (WorkProgress) -> Void) throws -> [Determination] {
-        let table = try facts(progress)
+        let table = try FactLoader(knowledge, day: day).table(programme, progress)
         let judge = ColumnJudge(programme)
         let funding = try Funding(
             judge.judge(table), priorities: programme.priorities.count, quota: quota,
             lots: Lot(programme, regency: registry.pack.regency)(table))
         return funding.determinations(of: table, rules: programme.rules.map(\.name))
-    }
-
-    /// What is known of every family.
-    func facts(_ progress: (WorkProgress) -> Void) throws -> FactTable {
-        var builder = FactTableBuilder(programme)
-        var next: Int64 = 1
-        let last = knowledge.lastFamily
-        let (knowledge, plan, programme) = (knowledge, plan, programme)
-        try Pipeline.run(
-            next: { () -> Range<Int64>? in
-                guard next <= last else { return nil }
-                defer { next += Self.piece }
-                return next..<next + Self.piece
-            },
-            transform: { range in
-                var builder = FactTableBuilder(programme)
-                for family in try knowledge.families(range) {
-                    builder.append(plan.facts(of: family), of: family.family, in: family.village)
-                }
-                return (range, builder)
-            },
-            consume: { range, piece in
-                builder.append(piece)
-                progress(WorkProgress(done: Int(min(range.upperBound, last)), total: Int(last) * 5 / 4))
-            })
-        return builder.table
     }
 
     func write(

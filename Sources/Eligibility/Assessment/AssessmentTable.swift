@@ -38,6 +38,39 @@ public enum AssessmentTable {
         } ?? nil
     }
 
+    /// An assessment by its number, or nil where there is none.
+    public static func assessment(_ number: Int64, of registry: Registry) throws -> Assessment? {
+        try registry.database.read { connection in
+            try connection.first(
+                columns + " WHERE regency = ? AND assessment = ?",
+                [.text(registry.pack.regency.text), .integer(number)], assessment)
+        } ?? nil
+    }
+
+    /// The version of the rules engine that an assessment was made by.
+    static func engine(of assessment: Int64, in registry: Registry) throws -> String {
+        try registry.database.read { connection in
+            try connection.first(
+                "SELECT engine FROM assessment WHERE regency = ? AND assessment = ?",
+                [.text(registry.pack.regency.text), .integer(assessment)]
+            ) { $0.text(0) }
+        } ?? ""
+    }
+
+    /// Hands on all determinations of an assessment, in the order of families.
+    static func forEachDetermination(
+        of assessment: Assessment, in registry: Registry, _ body: (Determination) throws -> Void
+    ) throws {
+        try registry.database.read { connection in
+            try connection.forEach(
+                determinationColumns + " WHERE regency = ? AND assessment = ? ORDER BY family",
+                [.text(registry.pack.regency.text), .integer(assessment.assessment)]
+            ) { cursor in
+                if let determination = determination(cursor) { try body(determination) }
+            }
+        }
+    }
+
     /// The programmes that were assessed, in the order of their names.
     public static func programmes(of registry: Registry) throws -> [String] {
         try registry.database.read { connection in

@@ -74,3 +74,29 @@ package struct Funding {
         return names
     }
 }
+
+extension Funding {
+    /// What becomes of each family and what it gets for each period, in the table's order.
+    func standings() -> (standings: [Standing], amounts: [Int64]) {
+        var standings: [Standing] = []
+        var amounts: [Int64] = []
+        var place = 0
+        for judgement in judgements {
+            standings.reserveCapacity(standings.count + judgement.outcomes.count)
+            var own = 0
+            for outcome in judgement.outcomes {
+                var (rank, amount): (Int?, Int64) = (nil, 0)
+                if outcome == .eligible {
+                    rank = Int(ranks[place])
+                    amount = judgement.amounts[own]
+                    place += 1
+                    own += 1
+                }
+                let standing = standing(outcome, rank: rank)
+                standings.append(standing)
+                amounts.append(standing == .funded ? amount : 0)
+            }
+        }
+        return (standings, amounts)
+    }
+}
