@@ -102,6 +102,31 @@ struct ServeTests {
 
     private struct Nobody: Error {}
 
+    /// Changes a rule on its page, as an officer would.
+    private func tryRules(_ site: String) throws {
+        #expect(try get(site + "/aturan/nosuch").status == 404)
+        let sheet = try get(site + "/aturan/pkh")
+        #expect(sheet.status == 200 && sheet.text.contains("value=\"decile &lt;= 4\""))
+        func send(_ condition: String, quota: String = "1000") throws -> Answer {
+            var answer = try get(site + "/aturan/pkh", form: "syarat.decile=\(condition)&kuota=\(quota)")
+            // The families are read when the page is first asked for.
+            for _ in 0..<200 where answer.status == 503 {
+                Thread.sleep(forTimeInterval: 0.05)
+                answer = try get(site + "/aturan/pkh", form: "syarat.decile=\(condition)&kuota=\(quota)")
+            }
+            return answer
+        }
+        let same = try send("decile+%3C%3D+4")
+        #expect(same.status == 200 && same.text.contains("id=\"hasil\""))
+        let narrow = try send("decile+%3C%3D+1")
+        #expect(narrow.status == 200)
+        #expect(narrow.text.contains("requires: &#39;decile &lt;= 1&#39;") || narrow.text.contains("'decile &lt;= 1'"))
+        #expect(narrow.text.utf8.count < 120_000)
+        let wrong = try send("decil+%3C%3D+1")
+        #expect(wrong.status == 422 && wrong.text.contains("did you mean"))
+        #expect(try send("decile+%3C%3D+1", quota: "-3").status == 422)
+    }
+
     @Test("the pages answer, and SIGTERM ends the server with 0")
     func pages() throws {
         let resident = try resident()
@@ -136,6 +161,7 @@ struct ServeTests {
                     #expect(!stranger.text.contains("Sembako 2025") && !stranger.text.contains(resident.number))
                 }
                 #expect(try get(site + "/cek", form: "nik=12&kk=&hari=").status == 422)
+                try tryRules(site)
             }
             #expect(outcome.status == 0 && !outcome.wasKilled, "\(outcome)")
             #expect(outcome.output.isEmpty)

@@ -112,6 +112,45 @@ struct FixtureModel: SiteModel {
             regions: outlines.map { RegionFigures(code: $0.code, counts: counts($0.code, chosen)) })
     }
 
+    func rules(programme: String?, language: Language) async throws -> RuleSheet? {
+        let code = programme ?? "pkh"
+        guard ["pkh", "jahat", "lambat"].contains(code) else { return nil }
+        let text = code == "jahat" ? Self.attack : "Desil kesejahteraan keluarga 1 sampai 4."
+        return RuleSheet(
+            programmes: [("pkh", "Program Keluarga Harapan"), ("jahat", Self.attack)], programme: code,
+            title: code == "jahat" ? Self.attack : "PKH", version: "2025.1",
+            rules: [
+                .init(name: "decile", words: text, condition: "decile <= 4", isRequired: true, decides: true),
+                .init(name: "car", words: text, condition: "cars > 0", isRequired: false, decides: false),
+            ], quota: 54_000, loading: code == "lambat" ? 40 : nil)
+    }
+
+    func tryRules(
+        programme: String, conditions: [String: String], quota: Int, language: Language
+    ) async throws -> RuleTrial? {
+        if programme == "lambat" { return .loading(70) }
+        if let wrong = conditions.first(where: { $0.value.contains("=>") }) {
+            return .faults([(wrong.key, "expected an operand: \(wrong.value)")])
+        }
+        let text = programme == "jahat" ? Self.attack : "Kuota sudah penuh."
+        let changes = conditions["decile"] != "decile <= 4" || quota != 54_000
+        func counts(_ funded: Int) -> OutcomeCounts {
+            OutcomeCounts(funded: funded, waitlisted: 100_000, undetermined: 40_000, ineligible: 400_000)
+        }
+        return .result(
+            RuleTrial.Comparison(
+                now: counts(54_000), then: counts(quota), amountNow: 44_000_000_000, amountThen: 43_000_000_000,
+                total: .init(families: 680_000, gaining: changes ? 1200 : 0, losing: changes ? 3400 : 0),
+                more: 0, less: changes ? 5 : 0,
+                districts: Dictionary(
+                    uniqueKeysWithValues: region.map.districts.outlines.enumerated().map {
+                        ($0.element.code, .init(families: 20_000, gaining: $0.offset, losing: $0.offset * 9))
+                    }),
+                deciles: (0...9).map { ($0, .init(families: 60_000, gaining: $0, losing: 2)) },
+                gainReasons: [(text, 1200)], lossReasons: [(text, 3400)], text: "programme: \(text)",
+                failures: programme == "jahat" ? [text] : []))
+    }
+
     func attemptKey(nik: String) -> [UInt8] { Array(nik.utf8.reversed()) }
 
     func health() async throws -> HealthReport {

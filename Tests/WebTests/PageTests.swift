@@ -10,7 +10,7 @@ import Testing
 @Suite struct PageTests {
     private static let paths = [
         "/", "/cek", "/kerja", "/kerja?angka=layak&urut=tunggu&program=sembako", "/kerja/35.10.16",
-        "/kerja/35.10.16?angka=belum&urut=belum", "/tidak-ada",
+        "/kerja/35.10.16?angka=belum&urut=belum", "/aturan", "/aturan/pkh", "/tidak-ada",
     ]
 
     @Test(

@@ -36,6 +36,20 @@ public struct WhatIf: Sendable {
         /// Rupiah for each period that would be paid.
         public var amountThen: Int64 = 0
 
+        /// No families.
+        public init() {}
+
+        /// Adds another region's.
+        public mutating func add(_ other: Moves) {
+            families += other.families
+            gaining += other.gaining
+            losing += other.losing
+            more += other.more
+            less += other.less
+            amountNow += other.amountNow
+            amountThen += other.amountThen
+        }
+
         mutating func add(_ now: (standing: Standing, amount: Int64), _ then: (standing: Standing, amount: Int64)) {
             families += 1
             amountNow += now.amount
@@ -91,7 +105,8 @@ public struct WhatIf: Sendable {
 
 /// The evidence on a programme and on changed versions of it, loaded once to try them.
 public struct WhatIfTable: Sendable {
-    private let current: Programme
+    /// The version that holds.
+    public let current: Programme
     private let changed: Programme
     /// The day for which ages are counted.
     public let day: CalendarDate
@@ -121,6 +136,44 @@ public struct WhatIfTable: Sendable {
         self.day = day
         tables = try FactLoader(knowledge, day: day).tables([current, changed], progress)
         lots = try Lot(current, regency: registry.pack.regency)(tables[0])
+    }
+
+    /// Loads what is known of all families for the version that holds; others are tried with ``trying(_:file:)``.
+    ///
+    /// - Throws: ``RegistryError/unknown(_:)`` where no version of the programme holds then.
+    public init(
+        _ name: String, day: CalendarDate? = nil, registry: Registry, library: PackLibrary,
+        progress: (WorkProgress) -> Void = { _ in }
+    ) throws {
+        let knowledge = try Knowledge(of: registry)
+        let day = day ?? knowledge.day
+        current = try Programme.version(of: name, on: day, in: library)
+        changed = current
+        self.day = day
+        let table = try FactLoader(knowledge, day: day).table(current, progress)
+        tables = [table, table]
+        lots = try Lot(current, regency: registry.pack.regency)(table)
+    }
+
+    private init(_ other: WhatIfTable, changed: Programme) {
+        current = other.current
+        self.changed = changed
+        day = other.day
+        tables = other.tables
+        lots = other.lots
+    }
+
+    /// The same evidence for another version that asks for the same attributes.
+    ///
+    /// - Throws: ``RegistryError/configuration(_:)`` where it is another programme's, or asks for others.
+    public func trying(_ changed: Programme, file: String) throws(RegistryError) -> WhatIfTable {
+        guard changed.name == current.name, changed.hasSameAttributes(as: current) else {
+            throw .configuration(
+                ConfigurationFault(
+                    file: file, line: nil, field: "attributes",
+                    reason: "are not those of “\(current.name)” \(current.version), whose evidence was read"))
+        }
+        return WhatIfTable(self, changed: changed)
     }
 
     /// Works out both versions and compares them.

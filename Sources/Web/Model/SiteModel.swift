@@ -31,6 +31,22 @@ public protocol SiteModel: Sendable {
     ///   - language: the language of the programmes' names.
     func figures(programme: String?, in region: String, language: Language) async throws -> WorkFigures
 
+    /// The rules of a programme as they hold, to be changed and tried; nil where there is no such programme.
+    ///
+    /// - Parameters:
+    ///   - programme: its code; nil is for the model to choose.
+    func rules(programme: String?, language: Language) async throws -> RuleSheet?
+
+    /// What a programme would do with other conditions and another quota; nil where there is no such programme. Nothing is
+    /// kept.
+    ///
+    /// - Parameters:
+    ///   - conditions: by the rules' names; rules that are not named stay as they are.
+    ///   - quota: how many families would be funded, 0 or more.
+    func tryRules(
+        programme: String, conditions: [String: String], quota: Int, language: Language
+    ) async throws -> RuleTrial?
+
     /// A keyed digest of a NIK, by which wrong tries are counted without keeping the NIK. It must not depend on whether
     /// the NIK exists.
     func attemptKey(nik: String) -> [UInt8]

@@ -112,6 +112,7 @@ extension PageContext {
                 }
             }
             Tag.p(.class("soft")) { say(Words.Work.assessed(say.date(programme.assessedOn), programme.version)) }
+            Tag.p { Tag.a(.href(PageContext.rulesLink(programme.code))) { say(Words.Rules.link) } }
         }
     }
 

@@ -10,9 +10,11 @@ import Synchronization
 public final class RegistrySite: SiteModel {
     /// The region that the site serves.
     public let region: SiteRegion
-    private let registry: Registry
+    let registry: Registry
+    let library: PackLibrary
+    let bench: RuleBench
     private let names: [String: String]
-    private let blocking = BlockingWork(width: 4)
+    let blocking = BlockingWork(width: 4)
     private let explainers = Mutex<[String: Explainer]>([:])
     private let knowledge = Mutex<Knowledge?>(nil)
 
@@ -27,6 +29,8 @@ public final class RegistrySite: SiteModel {
         let outlines = try Data(contentsOf: URL(fileURLWithPath: pack.path + "/outlines.json"))
         let names = Dictionary(uniqueKeysWithValues: pack.villages.map { ($0.code.text, $0.name) })
         self.registry = registry
+        self.library = library
+        bench = RuleBench(registry: registry, library: library)
         self.names = names
         region = SiteRegion(
             code: pack.regency.text, name: Phrase(pack.name), socialOffice: Phrase(pack.office),
@@ -77,7 +81,7 @@ public final class RegistrySite: SiteModel {
     }
 
     /// What the registry knows now, read again only where something was linked since.
-    private func currentKnowledge() throws -> Knowledge {
+    func currentKnowledge() throws -> Knowledge {
         let latest = try Knowledge.latestRun(of: registry)
         if let kept = knowledge.withLock({ $0 }), kept.run == latest { return kept }
         let made = try Knowledge(of: registry)
@@ -183,7 +187,7 @@ extension Phrase {
 }
 
 /// Blocking work on threads of its own, a few at a time, so that no event loop waits.
-private struct BlockingWork: Sendable {
+struct BlockingWork: Sendable {
     private let queue: OperationQueue
 
     init(width: Int) {

@@ -12,6 +12,8 @@ struct Site: Sendable {
 
     /// A form of a few numbers is far smaller; more is no form of ours.
     static let formLimit = 8 * 1024
+    /// A form of a programme's conditions is smaller.
+    static let rulesFormLimit = 32 * 1024
 
     func serve(_ router: Router<SiteContext>) {
         func add(_ path: RouterPath, post: Routes.Handler? = nil, get: @escaping Routes.Handler) {
@@ -29,6 +31,15 @@ struct Site: Sendable {
         add("/kerja/:wilayah") { request, context in
             guard let code = context.parameters.get("wilayah") else { throw SiteError(.notFound) }
             return try await self.work(request, district: code)
+        }
+        add("/aturan", post: { request, _ in try await self.tryRules(request, nil) }) { request, _ in
+            try await self.rules(request, nil)
+        }
+        add(
+            "/aturan/:program",
+            post: { request, context in try await self.tryRules(request, context.parameters.get("program")) }
+        ) { request, context in
+            try await self.rules(request, context.parameters.get("program"))
         }
         add("/aset/:berkas") { request, _ in
             guard let asset = Asset.all.first(where: { $0.path.text == request.uri.path }) else {
@@ -79,14 +90,14 @@ struct Site: Sendable {
         return respond(page.answerPage(answer))
     }
 
-    private func fields(of request: Request) async throws -> FormFields {
+    private func fields(of request: Request, limit: Int = formLimit) async throws -> FormFields {
         let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
         guard type == "application/x-www-form-urlencoded" else { throw SiteError(.unsupportedMediaType) }
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.formLimit {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw SiteError(.contentTooLarge)
         }
         do {
-            let body = try await request.body.collect(upTo: Self.formLimit)
+            let body = try await request.body.collect(upTo: limit)
             return try FormFields(decoding: body.readableBytesView)
         } catch is NIOTooManyBytesError {
             throw SiteError(.contentTooLarge)
@@ -112,6 +123,36 @@ struct Site: Sendable {
             district: district, sheet: sheet, figure: fields["angka"].flatMap(Figure.init) ?? .families,
             order: WorkView.Order(fields["urut"]), figures: figures)
         return .page(page(request, view.address).workPage(view), language: language, keeping: .recheck)
+    }
+
+    private func rules(_ request: Request, _ programme: String?) async throws -> Response {
+        guard let sheet = try await model.rules(programme: programme, language: request.language) else {
+            throw SiteError(.notFound)
+        }
+        let page = page(request, PageContext.rulesLink(sheet.programme))
+        return .page(page.rulesPage(sheet, .untouched, nil), language: page.language, keeping: .never)
+    }
+
+    private func tryRules(_ request: Request, _ programme: String?) async throws -> Response {
+        guard let sheet = try await model.rules(programme: programme, language: request.language) else {
+            throw SiteError(.notFound)
+        }
+        let page = page(request, PageContext.rulesLink(sheet.programme))
+        let form = RulesForm(fields: try await fields(of: request, limit: Self.rulesFormLimit), rules: sheet.rules)
+        func respond(_ trial: RuleTrial?, _ status: HTTPResponse.Status, _ headers: HTTPFields = [:]) -> Response {
+            .page(
+                page.rulesPage(sheet, form, trial), status: status, language: page.language, keeping: .never,
+                headers: headers)
+        }
+        guard let quota = form.quota else { return respond(nil, .unprocessableContent) }
+        let trial = try await model.tryRules(
+            programme: sheet.programme, conditions: form.conditions, quota: quota, language: page.language)
+        switch trial {
+        case nil: throw SiteError(.notFound)
+        case .loading: return respond(trial, .serviceUnavailable, [.retryAfter: "3"])
+        case .faults: return respond(trial, .unprocessableContent)
+        case .result: return respond(trial, .ok)
+        }
     }
 
     private struct Health: Encodable {
