@@ -86,7 +86,7 @@ extension RegistrySite {
                         name: $0.name, words: $0.words(language.rawValue), condition: $0.condition,
                         isRequired: $0.kind == .requires, decides: $0.hit == .decides)
                 },
-                quota: Int((try? registry.quota(of: name, on: knowledge.day)) ?? 0),
+                quota: Int(try quota(of: name, on: knowledge.day) ?? 0),
                 loading: table == nil ? percent : nil)
         }
     }
@@ -118,13 +118,19 @@ extension RegistrySite {
             let text = try current.text(
                 conditions: changes, version: changes.isEmpty ? nil : current.version + "-coba")
             let changed = try Programme.parse(text, file: programme)
-            let now = (try? registry.quota(of: programme, on: table.day)) ?? Int64(quota)
+            let now = try self.quota(of: programme, on: table.day) ?? Int64(quota)
             let result = try table.trying(changed, file: programme)
                 .compare(quotaNow: now, quotaThen: Int64(quota))
             return .result(
                 RuleTrial.Comparison(
                     result, text: text, failures: changed.exampleFailures().map(\.description), language: language))
         }
+    }
+
+    /// How many families are funded: by the last assessment, else by the region's pack; nil where neither says.
+    private func quota(of programme: String, on day: CalendarDate) throws -> Int64? {
+        if let latest = try AssessmentTable.latest(programme, of: registry) { return latest.quota }
+        return try? registry.quota(of: programme, on: day)
     }
 
     private static func reason(_ error: RegistryError) -> String {
