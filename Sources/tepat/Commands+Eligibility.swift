@@ -199,6 +199,30 @@ private struct ExplanationReport: Encodable {
         let batch: Int64?
         let line: Int64?
         let day: String?
+        let trust: Trust?
+    }
+
+    struct Trust: Encodable {
+        let place: Int
+        let sources: Int
+        let days: Int
+        let freshnessDays: Int64
+    }
+
+    struct Change: Encodable {
+        struct Step: Encodable {
+            let attribute: String
+            let member: String?
+            let from: String?
+            let to: String
+            let can: String
+        }
+
+        let words: String
+        let becomes: String?
+        let comesForward: Bool
+        let steps: [Step]
+        let mend: [String]
     }
 
     struct Reason: Encodable {
@@ -229,6 +253,7 @@ private struct ExplanationReport: Encodable {
     let parts: [Part]
     let reasons: [Reason]
     let missing: [Fact]
+    let nearest: [Change]
     let next: String?
     let confirmed: Bool
 
@@ -238,7 +263,10 @@ private struct ExplanationReport: Encodable {
             Fact(
                 attribute: fact.label(language), member: member(fact.member), value: fact.value?(language),
                 source: fact.evidence?.source, agency: fact.agency?(language), batch: fact.evidence?.batch,
-                line: fact.evidence?.line, day: fact.evidence?.day.description)
+                line: fact.evidence?.line, day: fact.evidence?.day.description,
+                trust: fact.trust.map {
+                    Trust(place: $0.place, sources: $0.sources, days: $0.days, freshnessDays: $0.freshnessDays)
+                })
         }
         programme = explanation.programme.name
         version = explanation.programme.version
@@ -259,6 +287,18 @@ private struct ExplanationReport: Encodable {
                 official: reason.isOfficial, evidence: reason.facts.map(fact))
         }
         missing = explanation.missing.map(fact)
+        nearest = explanation.nearest.map { change in
+            let outcome: String? = if case .outcome(let outcome) = change.effect { outcome.rawValue } else { nil }
+            return Change(
+                words: change.text(language, members: explanation.members), becomes: outcome,
+                comesForward: change.effect == .comesForward,
+                steps: change.steps.map { step in
+                    Change.Step(
+                        attribute: step.attribute.name, member: member(step.member),
+                        from: step.from?.description, to: step.to.description, can: step.attribute.can.rawValue)
+                },
+                mend: change.mend(language))
+        }
         next = explanation.next?(language)
         confirmed = explanation.isConfirmed
     }

@@ -89,7 +89,7 @@ struct WholeWayTests {
             let english = try place.run(command + ["--language", "en", "--json"]).expectDone().json()
             #expect(
                 english.keys.isSuperset(of: [
-                    "programme", "version", "run", "outcome", "headline", "reasons", "missing",
+                    "programme", "version", "run", "outcome", "headline", "reasons", "missing", "nearest",
                 ]))
             #expect(english["outcome"] == indonesian["outcome"])
             #expect(english["headline"] != indonesian["headline"])
@@ -98,6 +98,14 @@ struct WholeWayTests {
             let evidence = reasons.flatMap { $0["evidence"]?.elements ?? [] }
             #expect(evidence.contains { $0["source"]?.text != nil && $0["day"]?.text == MadeUp.delivered })
             #expect(evidence.allSatisfy { $0["attribute"]?.text != nil })
+            let trusted = evidence.compactMap { $0["trust"] }
+            #expect(!trusted.isEmpty)
+            #expect(trusted.allSatisfy { ($0["place"]?.int ?? 0) >= 1 && ($0["days"]?.int ?? -1) >= 0 })
+            for change in english["nearest"]?.elements ?? [] {
+                #expect(change["words"]?.text?.hasPrefix("If ") == true)
+                let steps = try #require(change["steps"]?.elements)
+                #expect(!steps.isEmpty)
+            }
             let pairs = zip(reasons, indonesian["reasons"]?.elements ?? [])
             #expect(pairs.allSatisfy { $0["rule"] == $1["rule"] && $0["words"] != $1["words"] })
 

@@ -1,3 +1,4 @@
+import Journal
 import Registry
 import Storage
 import TestSupport
@@ -22,7 +23,7 @@ struct ExplanationTests {
                     #expect(!families.isEmpty)
                     for family in families {
                         let explanation = try #require(try explainer.explain(family))
-                        check(explanation, standing)
+                        try check(explanation, standing)
                         try checkSecrecy(explanation, family, explainer, registry)
                     }
                 }
@@ -31,7 +32,7 @@ struct ExplanationTests {
         }
     }
 
-    private func check(_ explanation: Explanation, _ standing: Standing) {
+    private func check(_ explanation: Explanation, _ standing: Standing) throws {
         #expect(explanation.isConfirmed)
         #expect(explanation.determination.standing == standing)
         let rules = explanation.programme.rules.map(\.name)
@@ -51,7 +52,12 @@ struct ExplanationTests {
         for reason in explanation.reasons {
             for fact in reason.facts {
                 #expect((fact.value == nil) == (fact.evidence == nil))
+                #expect((fact.trust == nil) == (fact.evidence == nil))
                 if let evidence = fact.evidence {
+                    #expect(fact.trust?.days == explanation.assessment.day.day - evidence.day.day)
+                    #expect(fact.trust?.freshnessDays == Fixture.pack.sources[evidence.source]?.freshnessDays)
+                    let trust = try #require(fact.trust)
+                    #expect(trust.place >= 1 && trust.place <= trust.sources)
                     #expect(Fixture.pack.sources[evidence.source] != nil)
                     #expect(evidence.batch > 0)
                     #expect(evidence.day > Fixture.day("2000-01-01"))
@@ -66,6 +72,11 @@ struct ExplanationTests {
             #expect(text.contains(explanation.headline(language)))
             for reason in explanation.reasons { #expect(text.contains(reason.words(language))) }
             #expect(!explanation.headline(language).isEmpty)
+            for change in explanation.nearest {
+                #expect(text.contains(change.text(language, members: explanation.members)))
+                #expect(change.mend(language).isEmpty == !change.isGain)
+                #expect(change.mend(language).allSatisfy { text.contains($0) })
+            }
             #expect(explanation.next.map { text.contains($0(language)) } == true)
             #expect(!text.contains("Optional("))
         }
@@ -102,7 +113,9 @@ struct ExplanationTests {
             try registry.database.write { connection in
                 _ = try connection.execute("DELETE FROM evidence WHERE family = ?", [.integer(family)])
             }
-            #expect(try Explainer(assessment, in: registry).explain(family)?.isConfirmed == false)
+            let explanation = try #require(try Explainer(assessment, in: registry).explain(family))
+            #expect(!explanation.isConfirmed)
+            #expect(explanation.nearest.isEmpty, "what rests on other evidence says nothing about this decision")
         }
     }
 

@@ -40,6 +40,9 @@ import Testing
                     "Belum bisa diputuskan: kami belum tahu daya listrik di rumah Anda", "Tidak memenuhi syarat",
                     "Belum dinilai",
                 ])
+            let paragraphs = Markup(page.text)["p"].map(\.text)
+            #expect(paragraphs.contains { $0.hasPrefix("Kalau digaji negara (S*** R*****) menjadi “tidak”") })
+            #expect(paragraphs.contains("Bawa surat pemberhentian ke Dinas Sosial."))
             let english = try await client.check(FixtureModel.unclear, query: "?bahasa=en")
             #expect(english.text.contains("The conditions are not met"))
         }

@@ -65,10 +65,11 @@ struct FixtureModel: SiteModel {
                                 evidence: [
                                     EvidenceView(
                                         label: Self.attack, value: Self.attack, agency: Self.attack,
-                                        date: CalendarDate(day: 0))
+                                        date: CalendarDate(day: 0), trust: Self.attack)
                                 ])
                         ],
                         missing: [MissingView(what: Self.attack, how: Self.attack)], changes: [Self.attack],
+                        nearest: [ChangeView(text: Self.attack, mend: [Self.attack])],
                         nextSteps: [
                             NextStep(
                                 text: Self.attack, place: Self.attack, bring: [Self.attack], within: Self.attack)
@@ -258,6 +259,11 @@ extension FixtureModel {
                         ])
                 ],
                 changes: ["Keputusan berubah kalau pekerjaan itu sudah berhenti."],
+                nearest: [
+                    ChangeView(
+                        text: "Kalau digaji negara (S*** R*****) menjadi “tidak”, keluarga Anda memenuhi semua syarat.",
+                        mend: ["Bawa surat pemberhentian ke Dinas Sosial."])
+                ],
                 nextSteps: [
                     NextStep(
                         text: "Pekerjaan itu sudah berhenti? Ajukan sanggah.", place: "Kantor Kelurahan Lateng",

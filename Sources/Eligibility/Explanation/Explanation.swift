@@ -15,8 +15,22 @@ public struct Explanation: Sendable {
         public let evidence: Evidence?
         /// Whose data it is, as people call the agency; nil where nothing is known.
         public let agency: Wording?
+        /// How far the value can be trusted; nil where it is not known.
+        public let trust: Trust?
         /// Who can mend a wrong value, and what to bring.
         public let mend: Wording
+    }
+
+    /// How far a value can be trusted: which of the attribute's sources it comes from, and how old it is.
+    public struct Trust: Sendable, Hashable {
+        /// The place of the source among the attribute's, from 1: the most trusted.
+        public let place: Int
+        /// How many sources the attribute has.
+        public let sources: Int
+        /// How many days before the day of the assessment the value speaks of.
+        public let days: Int
+        /// For how many days after a delivery the source is used.
+        public let freshnessDays: Int64
     }
 
     /// How a rule went.
@@ -73,6 +87,9 @@ public struct Explanation: Sendable {
     public let reasons: [Reason]
     /// What must be known before the family can be determined.
     public let missing: [Fact]
+    /// The smallest changes that would alter the outcome; empty where none was found, or the determination is not
+    /// confirmed.
+    public let nearest: [NearestChange]
     /// How the amount is made up, where the family is eligible.
     public let parts: [Part]
     /// Whether running the determination again gave the same.
@@ -93,6 +110,7 @@ public struct Explainer: Sendable {
     private let registry: Registry
     private let plan: AttributePlan
     private let judge: Judge
+    private let changes: NearestChanges
 
     /// An explainer of a programme's last assessment; nil where there is none.
     public init?(latest programme: String, in registry: Registry) throws {
@@ -108,6 +126,7 @@ public struct Explainer: Sendable {
         knowledge = try Knowledge(of: registry, run: assessment.linkRun)
         plan = try AttributePlan(programme, knowledge: knowledge, day: assessment.day)
         judge = Judge(programme)
+        changes = NearestChanges(judge, packs: [registry.pack])
     }
 
     /// Explains a family's determination by making it again from the same evidence; nil where it had none.
@@ -123,14 +142,18 @@ public struct Explainer: Sendable {
         let names = try residents.map { member in
             masked(name: try registry.identity(of: member, in: knowledge)?.name ?? "")
         }
-        let writer = FactWriter(programme: programme, facts: facts, sources: registry.pack.sources)
+        let writer = FactWriter(
+            programme: programme, facts: facts, sources: registry.pack.sources, day: assessment.day)
+        let isConfirmed =
+            judgement.outcome == determination.outcome && judgement.missing == determination.missing
         return Explanation(
             programme: programme, assessment: assessment, determination: determination, members: names,
             reasons: reasons(judgement, facts, writer),
             missing: judgement.missing.compactMap { writer.fact(missing: $0) },
+            nearest: isConfirmed
+                ? changes.find(facts, judgement, isWaiting: determination.standing == .waitlisted) : [],
             parts: determination.rank == nil ? [] : parts(judgement),
-            isConfirmed: judgement.outcome == determination.outcome
-                && judgement.missing == determination.missing)
+            isConfirmed: isConfirmed)
     }
 
     private func reasons(_ judgement: Judgement, _ facts: FamilyFacts, _ writer: FactWriter) -> [Explanation.Reason] {

@@ -22,6 +22,15 @@ extension Explanation {
             for fact in reason.facts { lines.append("      \(line(fact, language))") }
             if reason.finding != .met { lines.append("      → \(reason.change(language))") }
         }
+        if !nearest.isEmpty {
+            lines += [
+                "", say("Perubahan terkecil yang mengubah hasilnya", "The smallest change that would alter it") + ":",
+            ]
+            for change in nearest {
+                lines.append("  \(change.text(language, members: members))")
+                lines += change.mend(language).map { "      → \($0)" }
+            }
+        }
         if let next { lines += ["", say("Langkah berikutnya", "What to do next") + ": " + next(language)] }
         lines += [
             "",
@@ -78,6 +87,7 @@ extension Explanation {
             evidence.line == nil
             ? (english ? "no record at \(agency)" : "tidak tercatat di \(agency)") : agency
         return subject + "\(value(language)) – \(place), \(evidence.day)"
+            + (fact.trust?.text(language).map { " (\($0))" } ?? "")
     }
 }
 
@@ -89,5 +99,18 @@ extension Programme.Period {
         case .quarter: language == "en" ? "every three months" : "per tiga bulan"
         case .once: language == "en" ? "once" : "satu kali"
         }
+    }
+}
+
+extension Explanation.Trust {
+    /// Which source it is, where there are several, and how old the value is; nil where there is nothing to say.
+    public func text(_ language: String) -> String? {
+        let english = language == "en"
+        var parts: [String] = []
+        if sources > 1 {
+            parts.append(english ? "source \(place) of \(sources)" : "sumber ke-\(place) dari \(sources)")
+        }
+        if days > 0 { parts.append(english ? "\(days) days before the assessment" : "\(days) hari sebelum penilaian") }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 }

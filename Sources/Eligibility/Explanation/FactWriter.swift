@@ -1,4 +1,5 @@
 import CEL
+import Journal
 import Registry
 
 /// Puts the evidence that a rule used into words.
@@ -6,6 +7,8 @@ struct FactWriter {
     let programme: Programme
     let facts: FamilyFacts
     let sources: [String: SourceDefinition]
+    /// The day of the assessment.
+    let day: CalendarDate
 
     /// The evidence of a rule: of the family, and of the members on whom it rests.
     ///
@@ -42,7 +45,7 @@ struct FactWriter {
         guard let attribute = programme.attribute(missing.attribute, scope) else { return nil }
         return Explanation.Fact(
             label: attribute.label, member: missing.person.flatMap { facts.persons.firstIndex(of: $0) }, value: nil,
-            evidence: nil, agency: nil, mend: attribute.mend)
+            evidence: nil, agency: nil, trust: nil, mend: attribute.mend)
     }
 
     private func fact(_ attribute: Programme.Attribute, member: Int?) -> Explanation.Fact? {
@@ -51,7 +54,17 @@ struct FactWriter {
         let evidence = member.map { facts.members[$0][index] } ?? facts.family[index]
         return Explanation.Fact(
             label: attribute.label, member: member, value: evidence.map { attribute.words(for: $0.value) },
-            evidence: evidence, agency: evidence.flatMap { sources[$0.source]?.owner }, mend: attribute.mend)
+            evidence: evidence, agency: evidence.flatMap { sources[$0.source]?.owner },
+            trust: evidence.flatMap { trust($0, attribute) }, mend: attribute.mend)
+    }
+
+    private func trust(_ evidence: Evidence, _ attribute: Programme.Attribute) -> Explanation.Trust? {
+        guard let place = attribute.origins.firstIndex(where: { $0.source == evidence.source }),
+            let source = sources[evidence.source]
+        else { return nil }
+        return Explanation.Trust(
+            place: place + 1, sources: attribute.origins.count, days: day.day - evidence.day.day,
+            freshnessDays: source.freshnessDays)
     }
 }
 

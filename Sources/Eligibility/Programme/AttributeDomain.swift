@@ -66,6 +66,10 @@ struct ProgrammeDomains: Sendable {
                 }
             }
             numbers.formUnion([bounds.lower, bounds.upper].compactMap { $0.flatMap { Int64(exactly: $0) } })
+            // Of a short scale such as the deciles every step is tried.
+            if let lower = numbers.min(), let upper = numbers.max(), bounds.isClosed, upper - lower <= 20 {
+                numbers.formUnion(lower...upper)
+            }
             if numbers.isEmpty { numbers = [0, 1] }
             return AttributeDomain(
                 values: numbers.filter { bounds.contains(Double($0)) }.sorted().map { .integer($0) },
@@ -112,6 +116,8 @@ private struct SourceBounds {
         upper = uppers.contains(nil) ? nil : uppers.compactMap { $0 }.max()
         if !isListed { words = [] }
     }
+
+    var isClosed: Bool { lower != nil && upper != nil }
 
     func contains(_ number: Double) -> Bool { (lower ?? -.infinity) <= number && number <= (upper ?? .infinity) }
 

@@ -23,6 +23,16 @@ public struct Programme: Sendable {
             public let evidence: String
         }
 
+        /// What can become of a value, so that nobody is told to wait for what cannot be.
+        public enum Mutability: String, Sendable, CaseIterable {
+            /// The family can change it: sell a car, go to school.
+            case change
+            /// It can be wrong, and be corrected: a birth date.
+            case correct
+            /// Neither is worth telling.
+            case no
+        }
+
         /// The name in rules.
         public let name: String
         /// Whose it is.
@@ -39,6 +49,10 @@ public struct Programme: Sendable {
         public let unit: Wording?
         /// Who can mend a wrong value, and what to bring.
         public let mend: Wording
+        /// What can become of a value.
+        public let can: Mutability
+        /// How far off a wrong number may be for its correction to be worth telling; nil where any may.
+        public let slip: Int64?
     }
 
     /// A named expression that others use.

@@ -152,9 +152,17 @@ struct ProgrammeReader {
         let unit = try node.optional("unit").map { node throws(ConfigurationFault) in try Wording(node) }
         let attribute = Programme.Attribute(
             name: name, scope: scope, type: type, origins: origins, label: try Wording(node.required("label")),
-            values: values, unit: unit, mend: try Wording(node.required("mend")))
+            values: values, unit: unit, mend: try Wording(node.required("mend")),
+            can: try node.optional("can")?.choice(Programme.Attribute.Mutability.self) ?? .correct,
+            slip: try Self.slip(node.optional("slip"), of: type))
         try node.finish()
         return attribute
+    }
+
+    private static func slip(_ node: ConfigurationNode?, of type: CELType) throws(ConfigurationFault) -> Int64? {
+        guard let node else { return nil }
+        guard type == .int || type == .double else { throw node.fault("only a number can be off by a slip") }
+        return try node.integer(in: 0...1_000_000_000)
     }
 
     mutating func definitions(_ node: ConfigurationNode?) throws(ConfigurationFault) {

@@ -201,7 +201,7 @@ public struct ProgrammePage {
                             (document.agencies[origin.source].map(text) ?? say.noRegion) + " (\(origin.source))"
                         }.joined(separator: " → ")
                     }
-                    Tag.td { text(attribute.mend) }
+                    Tag.td { say.can(attribute.can, slip: attribute.slip) + " " + text(attribute.mend) }
                 }
             }
         }

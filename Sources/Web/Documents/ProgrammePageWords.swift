@@ -113,6 +113,18 @@ struct ProgrammePageWords {
             phrase("Memperbaiki data yang salah", "To mend wrong data"),
         ]
     }
+    func can(_ can: Programme.Attribute.Mutability, slip: Int64?) -> String {
+        switch can {
+        case .change: return phrase("Dapat berubah.", "It can change.")
+        case .correct:
+            guard let slip else { return phrase("Hanya dapat dikoreksi.", "It can only be corrected.") }
+            return phrase(
+                "Hanya dapat dikoreksi, paling jauh \(slip).", "It can only be corrected, by \(slip) at most.")
+        case .no:
+            return phrase(
+                "Tidak ditawarkan sebagai perubahan.", "It is not offered as a change.")
+        }
+    }
     var noRegion: String { phrase("belum ada sumber", "no source yet") }
 
     func standing(_ standing: Standing) -> String {

@@ -52,6 +52,8 @@ public struct ProgrammeAnswer: Sendable {
     public let missing: [MissingView]
     /// What would change the decision: one sentence each.
     public let changes: [String]
+    /// The smallest changes that would alter the decision.
+    public let nearest: [ChangeView]
     /// What to do now, in this order.
     public let nextSteps: [NextStep]
     /// The day whose evidence the decision rests on; nil where nothing was assessed.
@@ -62,8 +64,8 @@ public struct ProgrammeAnswer: Sendable {
     /// An answer of one programme.
     public init(
         code: String, title: String, outcome: Outcome, awaitsVerification: Bool = false, amount: Amount? = nil,
-        reasons: [ReasonView] = [], missing: [MissingView] = [], changes: [String] = [], nextSteps: [NextStep] = [],
-        assessedOn: CalendarDate?, version: String
+        reasons: [ReasonView] = [], missing: [MissingView] = [], changes: [String] = [], nearest: [ChangeView] = [],
+        nextSteps: [NextStep] = [], assessedOn: CalendarDate?, version: String
     ) {
         self.code = code
         self.title = title
@@ -73,6 +75,7 @@ public struct ProgrammeAnswer: Sendable {
         self.reasons = reasons
         self.missing = missing
         self.changes = changes
+        self.nearest = nearest
         self.nextSteps = nextSteps
         self.assessedOn = assessedOn
         self.version = version
@@ -142,14 +145,33 @@ public struct EvidenceView: Sendable, Equatable {
     public let date: CalendarDate
     /// Whether the agency has a record that says it; else it is what the absence of one in a complete register means.
     public let isRecorded: Bool
+    /// How far it can be trusted, in words; nil where that is not told.
+    public let trust: String?
 
     /// A piece of evidence.
-    public init(label: String, value: String, agency: String, date: CalendarDate, isRecorded: Bool = true) {
+    public init(
+        label: String, value: String, agency: String, date: CalendarDate, isRecorded: Bool = true, trust: String? = nil
+    ) {
         self.label = label
         self.value = value
         self.agency = agency
         self.date = date
         self.isRecorded = isRecorded
+        self.trust = trust
+    }
+}
+
+/// A small change that would alter the decision.
+public struct ChangeView: Sendable, Equatable {
+    /// The change and what would come of it, one sentence.
+    public let text: String
+    /// Who can mend the data that it names, and what to bring.
+    public let mend: [String]
+
+    /// A change.
+    public init(text: String, mend: [String] = []) {
+        self.text = text
+        self.mend = mend
     }
 }
 

@@ -45,10 +45,11 @@ extension PageContext {
                 }
             }
             if !answer.nextSteps.isEmpty { nextSteps(answer.nextSteps) }
-            if !answer.changes.isEmpty {
+            if !answer.changes.isEmpty || !answer.nearest.isEmpty {
                 Tag.section {
                     Tag.h3 { say(Words.Answer.changes) }
-                    Tag.ul { answer.changes.map { change in Tag.li { change } } }
+                    if !answer.nearest.isEmpty { nearest(answer.nearest) }
+                    if !answer.changes.isEmpty { Tag.ul { answer.changes.map { change in Tag.li { change } } } }
                 }
             }
             if !others.isEmpty {
@@ -149,6 +150,7 @@ extension PageContext {
                                             Words.Answer.evidence(
                                                 agency: evidence.agency, date: say.date(evidence.date),
                                                 isRecorded: evidence.isRecorded))
+                                        evidence.trust.map { trust in " (\(trust))" } ?? ""
                                     }
                                 }
                             }
@@ -160,6 +162,20 @@ extension PageContext {
                 }
             }
         }
+    }
+
+    private func nearest(_ changes: [ChangeView]) -> HTML {
+        HTML([
+            Tag.p(.class("soft")) { language(Words.Answer.nearest) },
+            Tag.ul(.class("reasons"), .role(.list)) {
+                changes.map { change in
+                    Tag.li {
+                        Tag.p { change.text }
+                        change.mend.map { how in Tag.p(.class("soft")) { how } }
+                    }
+                }
+            },
+        ])
     }
 
     private func nextSteps(_ steps: [NextStep]) -> HTML {

@@ -35,6 +35,9 @@ extension ProgrammeAnswer {
                     what: Self.begun(fact.label(code)) + Self.whose(fact.member, explanation), how: fact.mend(code))
             },
             changes: open.map { $0.change(code) },
+            nearest: explanation.nearest.map { change in
+                ChangeView(text: change.text(code, members: explanation.members), mend: change.mend(code))
+            },
             nextSteps: explanation.next.map { [NextStep(text: $0(code))] } ?? [],
             assessedOn: explanation.assessment.day, version: explanation.programme.version)
     }
@@ -60,6 +63,7 @@ extension ProgrammeAnswer {
         guard let value = fact.value, let evidence = fact.evidence else { return nil }
         return EvidenceView(
             label: fact.label(language) + whose(fact.member, explanation), value: value(language),
-            agency: fact.agency?(language) ?? evidence.source, date: evidence.day, isRecorded: evidence.line != nil)
+            agency: fact.agency?(language) ?? evidence.source, date: evidence.day, isRecorded: evidence.line != nil,
+            trust: fact.trust?.text(language))
     }
 }

@@ -120,6 +120,9 @@ extension Words {
         }
         static let missing = Phrase(id: "Yang belum kami ketahui", en: "What we do not know yet")
         static let changes = Phrase(id: "Yang bisa mengubah keputusan", en: "What would change the decision")
+        static let nearest = Phrase(
+            id: "Aturan yang sama, dihitung lagi dengan satu atau dua data lain:",
+            en: "The same rules, worked out again with one or two data changed:")
         static let next = Phrase(id: "Yang bisa Anda lakukan", en: "What you can do")
         static let place = Phrase(id: "Ke mana", en: "Where")
         static let bring = Phrase(id: "Bawa", en: "Bring")
