@@ -308,8 +308,8 @@ struct Cel: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Evaluate expressions of the Common Expression Language.",
         discussion: """
-            Each line is a JSON object with expr, and bindings and check where needed, in the typed form of cel-spec's \
-            conformance cases; each answer is {"value":…} or {"error":"…"}.
+            Each line is a JSON object with expr, and bindings, check and container where needed, in the typed form of \
+            cel-spec's conformance cases; each answer is {"value":…}, {"unknown":[…]} or {"error":"…"} with the place.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -322,10 +322,16 @@ struct Cel: ParsableCommand {
             guard let text = try? String(contentsOfFile: batch, encoding: .utf8) else {
                 throw RegistryError.file(path: batch, reason: "cannot be read as UTF-8 text")
             }
-            for line in text.split(whereSeparator: \.isNewline) { print(CELBatch.answer(line: String(line))) }
+            // Only line feeds end a line: JSON may hold Unicode's other line ends as they are.
+            for line in text.unicodeScalars.split(separator: "\n") where line.first != "\r" {
+                print(CELBatch.answer(line: String(line)))
+            }
         } else {
             while let line = readLine() {
-                if !line.isEmpty { print(CELBatch.answer(line: line)) }
+                if line.isEmpty { continue }
+                print(CELBatch.answer(line: line))
+                // Whoever asks through a pipe may wait for the answer before asking on.
+                fflush(nil)
             }
         }
     }
