@@ -26,12 +26,18 @@ public struct Environment: Sendable {
 
     let functions: FunctionTable
     let slots: [String: Int]
+    /// What may stand before a name, the innermost first: `a.b.`, `a.`, nothing.
+    private let prefixes: [String]
 
     /// An environment of these variables, with the language's functions and the host's own.
     ///
     /// Of two variables of one name the last counts.
+    ///
+    /// - Parameter container: The namespace in which names are looked up, as in cel-spec: within `a.b` the name `x` means
+    ///   `a.b.x`, else `a.x`, else `x`; `.x` means `x` alone.
     public init(
-        variables: [Variable] = [], functions: [Function] = [], checking: Bool = true, limits: Limits = Limits()
+        variables: [Variable] = [], functions: [Function] = [], checking: Bool = true, limits: Limits = Limits(),
+        container: String = ""
     ) {
         self.variables = variables
         self.isChecking = checking
@@ -40,6 +46,17 @@ public struct Environment: Sendable {
         var slots: [String: Int] = [:]
         for (slot, variable) in variables.enumerated() { slots[variable.name] = slot }
         self.slots = slots
+        let parts = container.split(separator: ".")
+        prefixes = (0...parts.count).reversed().map { count in parts.prefix(count).map { "\($0)." }.joined() }
+    }
+
+    /// What a name says to the first of its meanings, from the innermost namespace outwards, that says anything.
+    func firstMeaning<T>(of name: String, isAbsolute: Bool, _ meaning: (String) -> T?) -> T? {
+        if isAbsolute { return meaning(name) }
+        for prefix in prefixes {
+            if let found = meaning(prefix + name) { return found }
+        }
+        return nil
     }
 
     /// Parses and checks an expression.

@@ -52,7 +52,7 @@ public struct Expression: Sendable {
             default: return .value(value)
             }
         } catch {
-            return .error(error)
+            return .error(error.located(at: syntax.position))
         }
     }
 }

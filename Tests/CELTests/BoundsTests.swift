@@ -20,6 +20,19 @@ private func onSmallStack<T: Sendable>(_ body: @escaping @Sendable () -> T) asyn
 
 private func repeated(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
 
+/// Values made one from the other: `$` in a step and in the body is the value before.
+private func steps(_ count: Int, from first: String, _ step: String, _ body: String, name: String = "s") -> String {
+    func filled(_ text: String, _ place: Int) -> String {
+        text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "\(name)\(place)")
+    }
+    return (0..<count).reversed().reduce(filled(body, count - 1)) { body, place in
+        "cel.bind(\(name)\(place), \(place == 0 ? first : filled(step, place - 1)), \(body))"
+    }
+}
+
+/// Parts of a block, each twice the one before.
+private let blockParts = (0..<60).map { ", cel.index(\($0)) + cel.index(\($0))" }.joined()
+
 @Suite("Hostile expressions")
 struct BoundsTests {
     /// Texts that nest, by what nests.
@@ -42,6 +55,11 @@ struct BoundsTests {
         ("calls within", { repeated("size(", $0) + "x" + repeated(")", $0) }),
         ("macros", { repeated("[1].all(i, ", $0) + "true" + repeated(")", $0) }),
         ("bindings", { repeated("cel.bind(a, 1, ", $0) + "a" + repeated(")", $0) }),
+        ("blocks", { repeated("cel.block([1], ", $0) + "1" + repeated(")", $0) }),
+        ("blocks within", { repeated("cel.block([", $0) + "1" + repeated("], 1)", $0) }),
+        ("long blocks", { "cel.block([" + repeated("1, ", $0) + "1], 1)" }),
+        ("sorts", { "[1]" + repeated(".sortBy(i, i)", $0) }),
+        ("sorts within", { repeated("[1].sortBy(i, ", $0) + "1" + repeated(")", $0) }),
         ("mixed", { repeated("([{1: !(", $0) }),
     ]
 
@@ -97,25 +115,19 @@ struct BoundsTests {
             "l.all(a, l.all(b, l.all(c, l.all(d, a + b + c + d >= 0))))",
             "lists.range(1000000000000).size() > 0",
             // Doubling again and again.
-            (0..<60).reduce("s59.size() > 0") { body, level in
-                "cel.bind(s\(59 - level), \(level == 59 ? "'x'" : "s\(58 - level) + s\(58 - level)"), \(body))"
-            },
-            (0..<60).reduce("l59.size() > 0") { body, level in
-                "cel.bind(l\(59 - level), \(level == 59 ? "[1]" : "l\(58 - level) + l\(58 - level)"), \(body))"
-            },
+            steps(60, from: "'x'", "$ + $", "$.size() > 0"), steps(60, from: "[1]", "$ + $", "$.size() > 0"),
+            steps(60, from: "{'a': [1]}", "{'a': $.a + $.a}", "$.a.size() > 0"),
+            steps(60, from: #"'\\'"#, "strings.quote($)", "$.size() > 0"),
+            steps(40, from: "'ab'", "[$, $].join($)", "$.size() > 0"),
+            steps(40, from: "'aaaa'", "$.replace('a', $)", "$.size() > 0"),
+            steps(60, from: "'%s'", "$ + $", "$.format([$]) == ''"),
             // Lists of the same list twice, which are small until they are compared or given away.
-            (0..<40).reduce("d39 == e39") { body, level in
-                let (d, e) = ("[d\(38 - level), d\(38 - level)]", "[e\(38 - level), e\(38 - level)]")
-                return level == 39
-                    ? "cel.bind(d0, [1], cel.bind(e0, [1], \(body)))"
-                    : "cel.bind(d\(39 - level), \(d), cel.bind(e\(39 - level), \(e), \(body)))"
-            },
-            (0..<60).reduce("d59") { body, level in
-                "cel.bind(d\(59 - level), \(level == 59 ? "[1]" : "[d\(58 - level), d\(58 - level)]"), \(body))"
-            },
-            (0..<60).reduce("'%s'.format([d59])") { body, level in
-                "cel.bind(d\(59 - level), \(level == 59 ? "[1]" : "[d\(58 - level), d\(58 - level)]"), \(body))"
-            },
+            steps(40, from: "[1]", "[$, $]", "$ == " + steps(40, from: "[1]", "[$, $]", "$", name: "e")),
+            steps(60, from: "[1]", "[$, $]", "$"), steps(60, from: "[1]", "[$, $]", "'%s'.format([$])"),
+            steps(60, from: "[1]", "[$, $]", "sets.equivalent($, $)"),
+            steps(60, from: "{'b': 1}", "{'a': $, 'b': $}", "$ == $"),
+            "cel.block([[1]" + blockParts + "], size(cel.index(60)))",
+            "l.map(a, l.map(b, a * 1000 + b)).flatten().sortBy(x, -x).size() > 0",
             "l.map(a, l.map(b, l)).flatten(9).size() > 0 && l.map(a, l.map(b, l.map(c, 'x'))).size() > 0 "
                 + "&& l.map(a, l.map(b, 'xxxxxxxxxxxxxxxxxxxxxx'.replace('', 'yyyyyyyyyyyyyyyyyy'))).size() > 0",
             "l.all(a, l.all(b, !'aaaaaaaaaa'.matches('(a|a)*b')))",
@@ -128,6 +140,12 @@ struct BoundsTests {
             return
         }
         #expect(error.kind == .tooMuchWork)
+    }
+
+    @Test("Text that doubles is quoted in time linear in it")
+    func quoting() throws {
+        let outcome = try evaluate("strings.quote(s).size()", ["s": .string(repeated("\\", 3_000_000))])
+        #expect(outcome == .value(.int(6_000_002)))
     }
 
     @Test("A message shows no more than the beginning of a long value", arguments: ["bool", "timestamp", "duration"])
@@ -159,7 +177,8 @@ struct BoundsTests {
             "in",
             "has", "all", "map", "size", "cel.bind", "b'", "\"\"\"", "r'", "0x", "1e", "\\", "`a`", "é", "\u{0}", "\n",
             "//",
-            "matches", "u", "null", "true", "optional.of",
+            "matches", "u", "null", "true", "optional.of", "cel.block", "cel.index", "sortBy", "ip", "format", "%s",
+            ";",
         ]
         for _ in 0..<400 {
             let count = Int.random(in: 0..<12, using: &random)

@@ -233,7 +233,7 @@ struct LanguageTests {
         "A batch answers every line",
         arguments: [
             (#"{"expr":"a + 1","bindings":{"a":{"int":"41"}}}"#, #"{"value":{"int":"42"}}"#),
-            (#"{"expr":"1 / 0"}"#, #"{"error":"1:3: division by zero"}"#),
+            (#"{"expr":"1 / 0"}"#, #"{"error":"1:3: division by zero\n  1 / 0\n    ^"}"#),
             (#"{"expr":"a","bindings":{"a":{"unknown":["x"]}}}"#, #"{"unknown":["x"]}"#),
             (#"{"bindings":{}}"#, #"{"error":"the line has no \"expr\" with an expression"}"#),
             ("{", #"{"error":"bad JSON at byte 1: expected a string"}"#),

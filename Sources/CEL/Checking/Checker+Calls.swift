@@ -16,7 +16,7 @@ extension Checker {
         }
         let isMember = target != nil
         let operands = (target.map { [$0] } ?? []) + arguments
-        guard let function = environment.functions.function(name, arity: operands.count, isMember: isMember) else {
+        guard let function = function(name, arity: operands.count, isMember: isMember) else {
             for operand in operands { _ = infer(operand) }
             fault(node, missing(name, isMember: isMember, count: arguments.count))
             return .dyn
@@ -24,12 +24,19 @@ extension Checker {
         return apply(function, isMember: isMember, operands, node)
     }
 
+    /// The function of that name; one that is no member may lie in the environment's container.
+    private func function(_ name: String, arity: Int, isMember: Bool, isAbsolute: Bool = false) -> Function? {
+        environment.firstMeaning(of: name, isAbsolute: isAbsolute || isMember) { name in
+            environment.functions.function(name, arity: arity, isMember: isMember)
+        }
+    }
+
     /// `math.abs` and the like, unless the name before the dot means something else.
     private func namespacedFunction(_ name: String, _ target: SyntaxNode, arity: Int) -> Function? {
         guard let (prefix, isAbsolute) = target.qualifiedName else { return nil }
         let first = prefix.prefix { $0 != "." }
         if !isAbsolute, scopes.contains(where: { $0.name == first }) { return nil }
-        return environment.functions.function("\(prefix).\(name)", arity: arity, isMember: false)
+        return function("\(prefix).\(name)", arity: arity, isMember: false, isAbsolute: isAbsolute)
     }
 
     private func missing(_ name: String, isMember: Bool, count: Int) -> String {

@@ -119,24 +119,23 @@ struct Checker {
             resolutions[node.id] = .local(slot: slot)
             return scopes[slot].type
         }
-        if let type = global(name, node) { return type }
+        if let type = global(name, isAbsolute: isAbsolute, node) { return type }
         let names = scopes.map(\.name) + environment.variables.map(\.name)
         fault(node, "undeclared name '\(name)'" + suggestion(for: name, among: names).text(all: "declared are"))
         return .dyn
     }
 
     /// The variable or type of this whole name.
-    private mutating func global(_ name: String, _ node: SyntaxNode) -> CELType? {
-        if let slot = environment.slots[name] {
-            resolutions[node.id] = .variable(slot: slot)
-            refer(.variable(name))
-            return environment.variables[slot].type
+    private mutating func global(_ name: String, isAbsolute: Bool, _ node: SyntaxNode) -> CELType? {
+        let environment = environment
+        let meaning = environment.firstMeaning(of: name, isAbsolute: isAbsolute) { name -> Resolution? in
+            environment.slots[name].map(Resolution.variable) ?? TypeName.denotable[name].map(Resolution.type)
         }
-        if let type = TypeName.denotable[name] {
-            resolutions[node.id] = .type(type)
-            return .type
-        }
-        return nil
+        resolutions[node.id] = meaning
+        guard case .variable(let slot) = meaning else { return meaning == nil ? nil : .type }
+        let variable = environment.variables[slot]
+        refer(.variable(variable.name))
+        return variable.type
     }
 
     /// A select whose whole text names a variable or type, unless its first name is a macro's variable.
@@ -144,7 +143,7 @@ struct Checker {
         guard case .select = node.kind, let (name, isAbsolute) = node.qualifiedName else { return nil }
         let first = name.prefix { $0 != "." }
         if !isAbsolute, scopes.contains(where: { $0.name == first }) { return nil }
-        return global(name, node)
+        return global(name, isAbsolute: isAbsolute, node)
     }
 
     mutating func select(_ field: String, from operand: CELType, _ node: SyntaxNode) -> CELType {

@@ -128,8 +128,23 @@ struct TypeUnifier {
         guard var result = types.first else { return fresh() }
         for type in types.dropFirst() {
             if known(result) == .dyn || known(type) == .dyn || !attempt({ $0.unify(result, type) }) { return .dyn }
-            if known(result) == .null { result = type }
+            result = wider(result, type)
         }
         return result
+    }
+
+    /// The wider of two types that unify: `dyn` wherever either is, and whatever stands beside null.
+    private mutating func wider(_ left: CELType, _ right: CELType) -> CELType {
+        work -= 1
+        if work < 0 { return .dyn }
+        switch (known(left), known(right)) {
+        case (.dyn, _), (_, .dyn): return .dyn
+        case (.null, let type): return type
+        case (.list(let left), .list(let right)): return .list(wider(left, right))
+        case (.optional(let left), .optional(let right)): return .optional(wider(left, right))
+        case (.map(let leftKey, let leftValue), .map(let rightKey, let rightValue)):
+            return .map(wider(leftKey, rightKey), wider(leftValue, rightValue))
+        case (let type, _): return type
+        }
     }
 }

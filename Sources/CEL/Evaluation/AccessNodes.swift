@@ -180,7 +180,8 @@ final class ListNode: Node {
         var rest = Remainder()
         let values = evaluateAll(elements, &frame, &rest)
         if !rest.isEmpty { return try rest.result(.null) }
-        try frame.meter.charge(values.count)
+        // A list has memory of its own, beside its elements.
+        try frame.meter.charge(values.count + 2)
         if optionals.isEmpty { return .list(values) }
         var result: [Value] = []
         for (place, value) in values.enumerated() {
@@ -213,7 +214,8 @@ final class MapNode: Node {
         let keys = evaluateAll(keys, &frame, &rest)
         let values = evaluateAll(values, &frame, &rest)
         if !rest.isEmpty { return try rest.result(.null) }
-        try frame.meter.charge(keys.reduce(values.count) { $0 + MapValue.steps(forKey: $1) })
+        // A map's own memory is that of some ten values.
+        try frame.meter.charge(keys.reduce(values.count + 10) { $0 + MapValue.steps(forKey: $1) })
         var entries: [(key: Value, value: Value)] = []
         for (place, entry) in zip(keys, values).enumerated() {
             if optionals.contains(place) {

@@ -35,9 +35,12 @@ struct MacroRange: Sendable {
             return nil
         case .unknown(let unknown): return unknown
         case let other:
-            throw EvaluationError(.noSuchOverload, "\(macro) runs over a list or a map, not \(other.shortText)")
-                .located(at: position)
+            throw fault("\(macro) runs over a list or a map, not \(other.shortText)")
         }
+    }
+
+    func fault(_ message: String) -> EvaluationError {
+        EvaluationError(.noSuchOverload, message).located(at: position)
     }
 }
 
@@ -51,13 +54,13 @@ private enum Verdict {
 
 extension Remainder {
     @inline(__always)
-    fileprivate mutating func verdict(_ predicate: any Node, _ macro: String, _ frame: inout Frame) -> Verdict {
+    fileprivate mutating func verdict(_ predicate: any Node, _ range: MacroRange, _ frame: inout Frame) -> Verdict {
         do throws(EvaluationError) {
             switch try predicate.evaluate(&frame) {
             case .bool(let value): return value ? .holds : .fails
             case .unknown(let unknown): add(unknown)
             case let other:
-                add(EvaluationError(.noSuchOverload, "the condition of \(macro) is \(other.shortText), not a bool"))
+                add(range.fault("the condition of \(range.macro) is \(other.shortText), not a bool"))
             }
         } catch {
             add(error)
@@ -95,7 +98,7 @@ final class QuantifierNode: Node {
         var rest = Remainder()
         var isDecided = false
         let unknown = try range.forEach(&frame) { (_, frame) throws(EvaluationError) -> Bool in
-            if rest.verdict(predicate, range.macro, &frame) == (deciding ? .holds : .fails) { isDecided = true }
+            if rest.verdict(predicate, range, &frame) == (deciding ? .holds : .fails) { isDecided = true }
             return !isDecided
         }
         if let unknown { return .unknown(unknown) }
@@ -120,7 +123,7 @@ final class ExistsOneNode: Node {
         var rest = Remainder()
         var count = 0
         let unknown = try range.forEach(&frame) { (_, frame) throws(EvaluationError) -> Bool in
-            if rest.verdict(predicate, range.macro, &frame) == .holds { count += 1 }
+            if rest.verdict(predicate, range, &frame) == .holds { count += 1 }
             return !(cannotFail && count > 1)
         }
         if let unknown { return .unknown(unknown) }
@@ -146,7 +149,7 @@ final class ListMacroNode: Node {
         var rest = Remainder()
         var result: [Value] = []
         let unknown = try range.forEach(&frame) { (element, frame) throws(EvaluationError) -> Bool in
-            if let predicate, rest.verdict(predicate, range.macro, &frame) != .holds { return true }
+            if let predicate, rest.verdict(predicate, range, &frame) != .holds { return true }
             if let body {
                 if let value = rest.value(body, &frame) { result.append(value) }
             } else {
@@ -179,7 +182,7 @@ final class MapMacroNode: Node {
         var entries: [(key: Value, value: Value)] = []
         let unknown = try range.forEach(&frame) { (_, frame) throws(EvaluationError) -> Bool in
             let key = frame.locals[range.slots[0]]
-            if let predicate, rest.verdict(predicate, range.macro, &frame) != .holds { return true }
+            if let predicate, rest.verdict(predicate, range, &frame) != .holds { return true }
             guard let value = rest.value(body, &frame) else { return true }
             if !givesEntry {
                 entries.append((key, value))
@@ -187,13 +190,17 @@ final class MapMacroNode: Node {
                 try frame.meter.charge(map.count)
                 entries += zip(map.keys, map.values).map { ($0, $1) }
             } else {
-                rest.add(EvaluationError(.noSuchOverload, "\(range.macro) needs maps, not \(value.shortText)"))
+                rest.add(range.fault("\(range.macro) needs maps, not \(value.shortText)"))
             }
             return true
         }
         if let unknown { return .unknown(unknown) }
         try frame.meter.charge(entries.reduce(0) { $0 + MapValue.steps(forKey: $1.key) })
-        return try rest.result(.map(try MapValue(entries)))
+        do throws(EvaluationError) {
+            return try rest.result(.map(try MapValue(entries)))
+        } catch {
+            throw error.located(at: range.position)
+        }
     }
 }
 

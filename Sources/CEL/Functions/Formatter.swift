@@ -52,7 +52,7 @@ enum Formatter {
         switch clause {
         case "s": return try plain(value, &meter)
         case "d":
-            if case .double(let number) = value, !number.isFinite { return number.celText }
+            if case .double(let number) = value { return number.celText }
             return try integer(value, radix: 10, clause)
         case "f", "e":
             let number: Double
@@ -105,7 +105,7 @@ enum Formatter {
         case .int(let number): return String(number)
         case .uint(let number): return String(number)
         case .double(let number): return number.celText
-        case .bytes(let bytes): return String(decoding: bytes, as: UTF8.self)
+        case .bytes(let bytes): return decoded(bytes)
         case .type(let type): return type.name
         case .timestamp(let moment): return moment.description
         case .duration(let span): return span.celText
@@ -125,6 +125,26 @@ enum Formatter {
             parts.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             return "{\(parts.map { "\($0.key): \($0.value)" }.joined(separator: ", "))}"
         case .optional, .record, .unknown: throw unfit(value, "s")
+        }
+    }
+
+    /// The text that bytes are; where they are not UTF-8, one replacement character stands for all that are not.
+    private static func decoded(_ bytes: [UInt8]) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        var result = String.UnicodeScalarView()
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var isInvalid = false
+        while true {
+            switch decoder.decode(&iterator) {
+            case .scalarValue(let scalar):
+                result.append(scalar)
+                isInvalid = false
+            case .error:
+                if !isInvalid { result.append("\u{FFFD}") }
+                isInvalid = true
+            case .emptyInput: return String(result)
+            }
         }
     }
 }

@@ -31,8 +31,12 @@ extension Function {
         .one("int", from([.int, .uint, .double, .string, .timestamp], to: .int), toInt),
         .one("uint", from([.uint, .int, .double, .string], to: .uint), toUint),
         .one(
-            "string", from([.string, .bool, .int, .uint, .double, .bytes, .timestamp, .duration], to: .string), toString
-        ),
+            "string",
+            from(
+                [
+                    .string, .bool, .int, .uint, .double, .bytes, .timestamp, .duration,
+                    .record(NetworkAddress.addressType), .record(NetworkAddress.rangeType),
+                ], to: .string), toString),
         .one("timestamp", from([.timestamp, .string, .int], to: .timestamp), toTimestamp),
         .one("duration", from([.duration, .string], to: .duration), toDuration),
     ]
@@ -110,7 +114,9 @@ extension Function {
             return .uint(UInt64(number))
         case .string(let text):
             try meter.charge(text.utf8.count)
-            guard let number = UInt64(text) else { throw unreadable(text, as: "uint") }
+            guard text.utf8.first != UInt8(ascii: "-"), let number = UInt64(text) else {
+                throw unreadable(text, as: "uint")
+            }
             return .uint(number)
         default: throw .noOverload("uint", value)
         }
@@ -131,6 +137,9 @@ extension Function {
             return .string(text)
         case .timestamp(let moment): return .string(moment.description)
         case .duration(let span): return .string(span.celText)
+        case .record(let record):
+            guard let address = record as? NetworkAddress else { throw .noOverload("string", value) }
+            return .string(address.text)
         default: throw .noOverload("string", value)
         }
     }

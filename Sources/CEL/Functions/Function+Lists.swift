@@ -51,7 +51,21 @@ extension Function {
             }
             return .list(result)
         },
-        .one("sort", member([list], list), keepsParts: false, sort),
+        .one("sort", member([list], list), keepsParts: false) { (value, meter) throws(EvaluationError) -> Value in
+            guard case .list(let elements) = value else { throw .noOverload("sort", value) }
+            return .list(try sort(elements, by: elements, "sort", &meter))
+        },
+        .two(
+            "@sortByKeys",
+            [CELType.int, .uint, .double, .bool, .string, .bytes, .timestamp, .duration].map { key in
+                Overload(parameters: [list, .list(key)], result: list)
+            }
+        ) { (value, keys, meter) throws(EvaluationError) -> Value in
+            guard case .list(let elements) = value, case .list(let keys) = keys else {
+                throw .noOverload("@sortByKeys", value, keys)
+            }
+            return .list(try sort(elements, by: keys, "@sortByKeys", &meter))
+        },
         .one("first", member([list], .optional(element))) { (value, _) throws(EvaluationError) -> Value in
             guard case .list(let elements) = value else { throw .noOverload("first", value) }
             return wrapped(elements.first)
@@ -97,29 +111,38 @@ extension Function {
         return .list(result)
     }
 
-    /// Merge sort: equal elements keep their order, and a comparison can fail.
-    private static func sort(_ value: Value, _ meter: inout Meter) throws(EvaluationError) -> Value {
-        guard case .list(var elements) = value else { throw .noOverload("sort", value) }
-        if let only = elements.first, try only.order(to: only, &meter) == nil { throw .noOverload("sort", only) }
+    /// Merge sort: elements whose keys are equal keep their order, and a comparison can fail. Keys are of one type.
+    private static func sort(_ elements: [Value], by keys: [Value], _ name: String, _ meter: inout Meter)
+        throws(EvaluationError) -> [Value]
+    {
+        // With a map `sortBy` would have as many keys as elements, but the map itself has no order.
+        guard elements.count == keys.count else { throw EvaluationError(.noSuchOverload, "sortBy works on lists only") }
+        for key in keys {
+            try meter.charge(1)
+            if key.typeName != keys[0].typeName { throw .noOverload(name, keys[0], key) }
+        }
+        if let only = keys.first, try only.order(to: only, &meter) == nil { throw .noOverload(name, only) }
+        var places = Array(keys.indices)
         var width = 1
-        while width < elements.count {
-            var merged: [Value] = []
-            for start in stride(from: 0, to: elements.count, by: 2 * width) {
-                var left = elements[start..<min(start + width, elements.count)]
-                var right = elements[left.endIndex..<min(start + 2 * width, elements.count)]
+        while width < places.count {
+            var merged: [Int] = []
+            merged.reserveCapacity(places.count)
+            for start in stride(from: 0, to: places.count, by: 2 * width) {
+                var left = places[start..<min(start + width, places.count)]
+                var right = places[left.endIndex..<min(start + 2 * width, places.count)]
                 while let first = left.first, let second = right.first {
                     try meter.charge(1)
-                    guard let order = try second.order(to: first, &meter) else {
-                        throw .noOverload("sort", first, second)
+                    guard let order = try keys[second].order(to: keys[first], &meter) else {
+                        throw .noOverload(name, keys[first], keys[second])
                     }
                     merged.append(order == .before ? right.removeFirst() : left.removeFirst())
                 }
                 merged += left + right
             }
-            elements = merged
+            places = merged
             width *= 2
         }
-        return .list(elements)
+        return places.map { elements[$0] }
     }
 }
 

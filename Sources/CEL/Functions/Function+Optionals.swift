@@ -1,6 +1,7 @@
 extension Function {
     private static let value = CELType.parameter("T")
     private static let optional = CELType.optional(.parameter("T"))
+    private static let listOfOptionals = CELType.list(.optional(.parameter("T")))
 
     /// The `optional` extension; `or` and `orValue` are nodes of their own and stand here for their types.
     static let optionals: [Function] = [
@@ -21,6 +22,12 @@ extension Function {
             }
             return value
         },
+        .one(
+            "optional.unwrap", [Overload(parameters: [listOfOptionals], result: .list(value))], keepsParts: false,
+            unwrap),
+        .one(
+            "unwrapOpt", [Overload(isMember: true, parameters: [listOfOptionals], result: .list(value))],
+            keepsParts: false, unwrap),
         .two("or", [Overload(isMember: true, parameters: [optional, optional], result: optional)]) {
             (first, second, _) throws(EvaluationError) -> Value in try content(first, "or") == nil ? second : first
         },
@@ -28,6 +35,17 @@ extension Function {
             (first, second, _) throws(EvaluationError) -> Value in try content(first, "orValue") ?? second
         },
     ]
+
+    /// What the optionals hold that hold anything.
+    private static func unwrap(_ value: Value, _ meter: inout Meter) throws(EvaluationError) -> Value {
+        guard case .list(let elements) = value else { throw .noOverload("unwrap", value) }
+        var result: [Value] = []
+        for element in elements {
+            try meter.charge(1)
+            if let value = try content(element, "unwrap") { result.append(value) }
+        }
+        return .list(result)
+    }
 
     private static func content(_ value: Value, _ name: String) throws(EvaluationError) -> Value? {
         guard case .optional(let optional) = value else { throw .noOverload(name, value) }

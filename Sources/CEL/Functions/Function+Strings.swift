@@ -233,22 +233,19 @@ extension String {
 
     /// The string as a literal in double quotes.
     var celQuoted: String {
-        var result = "\"".unicodeScalars
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\u{07}": result.append(contentsOf: "\\a".unicodeScalars)
-            case "\u{08}": result.append(contentsOf: "\\b".unicodeScalars)
-            case "\u{0C}": result.append(contentsOf: "\\f".unicodeScalars)
-            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
-            case "\r": result.append(contentsOf: "\\r".unicodeScalars)
-            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
-            case "\u{0B}": result.append(contentsOf: "\\v".unicodeScalars)
-            case "\\": result.append(contentsOf: "\\\\".unicodeScalars)
-            case "\"": result.append(contentsOf: "\\\"".unicodeScalars)
-            default: result.append(scalar)
-            }
+        var result: [UInt8] = [UInt8(ascii: "\"")]
+        result.reserveCapacity(utf8.count + 2)
+        for byte in utf8 {
+            if let letter = Self.escapes[byte] { result += [.backslash, letter] } else { result.append(byte) }
         }
-        result.append("\"")
-        return String(result)
+        result.append(UInt8(ascii: "\""))
+        return String(decoding: result, as: UTF8.self)
     }
+
+    /// The letters after a backslash that stand for characters.
+    private static let escapes: [UInt8: UInt8] = [
+        0x07: UInt8(ascii: "a"), 0x08: UInt8(ascii: "b"), 0x0C: UInt8(ascii: "f"), 0x0A: UInt8(ascii: "n"),
+        0x0D: UInt8(ascii: "r"), 0x09: UInt8(ascii: "t"), 0x0B: UInt8(ascii: "v"), .backslash: .backslash,
+        UInt8(ascii: "\""): UInt8(ascii: "\""),
+    ]
 }

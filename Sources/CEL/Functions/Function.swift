@@ -76,7 +76,7 @@ struct FunctionTable: Sendable {
     /// Everything cel-spec and its extensions define here.
     static let standard = FunctionTable(
         Function.operators + Function.conversions + Function.times + Function.strings + Function.mathematics
-            + Function.lists + Function.optionals)
+            + Function.lists + Function.sets + Function.optionals + Function.network)
 
     /// Later functions replace earlier ones of the same name and number of arguments.
     func adding(_ added: [Function]) -> FunctionTable {
@@ -147,6 +147,7 @@ extension String {
         case "_?_:_": "'?:'"
         case "_[_]", "_[?_]": "'[]'"
         case "@in": "'in'"
+        case "@sortByKeys": "sortBy"
         case "-_": "'-'"
         case "!_": "'!'"
         default: hasPrefix("_") && hasSuffix("_") ? "'\(dropFirst().dropLast())'" : self

@@ -3,7 +3,8 @@ public enum CELBatch {
     /// Evaluates one line.
     ///
     /// The line is an object of `expr`, `bindings` (typed values by name, optional) and `check` (whether types are checked,
-    /// true unless it says otherwise; variables then have the types of their values).
+    /// true unless it says otherwise; variables then have the types of their values), and `container` (the namespace in
+    /// which names are looked up).
     ///
     /// - Returns: `{"value":…}`, `{"error":"…"}` or `{"unknown":["name",…]}` on one line.
     public static func answer(line: String) -> String {
@@ -22,6 +23,8 @@ public enum CELBatch {
         }
         var isChecking = true
         if case .bool(let value) = request["check"] { isChecking = value }
+        var container = ""
+        if case .string(let name) = request["container"] { container = name }
         var variables: [Variable] = []
         var values: [Value] = []
         if case .object(let members) = request["bindings"] {
@@ -36,10 +39,11 @@ public enum CELBatch {
             }
         }
         do throws(CompilationError) {
-            let expression = try Environment(variables: variables, checking: isChecking).compile(source)
+            let environment = Environment(variables: variables, checking: isChecking, container: container)
+            let expression = try environment.compile(source)
             switch expression.evaluate(Bindings(values)) {
             case .value(let value): return .object("value", TypedJSON.json(value))
-            case .error(let error): return failure(error.description)
+            case .error(let error): return failure(error.description(in: source))
             case .unknown(let unknown): return .object("unknown", .array(unknown.names.sorted().map(JSON.string)))
             }
         } catch {

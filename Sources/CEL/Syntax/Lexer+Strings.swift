@@ -7,7 +7,7 @@ extension Lexer {
         while let byte = byte(at: position), position - offset < 2 {
             switch byte | 0x20 {
             case UInt8(ascii: "r") where !isRaw: isRaw = true
-            case UInt8(ascii: "b") where !isBytes: isBytes = true
+            case UInt8(ascii: "b") where !isRaw: isBytes = true
             default: break
             }
             if position - offset + 1 != (isRaw ? 1 : 0) + (isBytes ? 1 : 0) { break }

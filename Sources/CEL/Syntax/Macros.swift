@@ -38,7 +38,7 @@ extension MacroCall {
         }
     }
 
-    private static func variables(_ nodes: ArraySlice<SyntaxNode>, of macro: String) throws(SyntaxFault) -> [String] {
+    static func variables(_ nodes: ArraySlice<SyntaxNode>, of macro: String) throws(SyntaxFault) -> [String] {
         var names: [String] = []
         for node in nodes {
             guard case .identifier(let name, isAbsolute: false) = node.kind else {

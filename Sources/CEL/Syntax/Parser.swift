@@ -171,6 +171,7 @@ struct Parser {
             repeat { arguments.append(try expression(depth: depth + 1)) } while take(",")
             try expect(")", "after the arguments of \(name)")
         }
+        if let expansion = try expansion(of: name, target: target, arguments: arguments, offset) { return expansion }
         if let macro = try MacroCall(name, target: target, arguments: arguments) {
             return try make(.macro(macro), offset)
         }

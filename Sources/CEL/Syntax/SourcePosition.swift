@@ -32,23 +32,34 @@ extension CompilationError: CustomStringConvertible {
     /// Every issue with its line and column, and below it the line of the source with a caret under the place.
     public var description: String {
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
-        return issues.map { issue in
-            let head = "\(issue.line):\(issue.column): \(issue.message)"
-            guard lines.indices.contains(issue.line - 1) else { return head }
-            let (text, caret) = Self.excerpt(of: lines[issue.line - 1], around: issue.column - 1)
-            return "\(head)\n  \(text)\n  \(caret)"
-        }.joined(separator: "\n")
+        return issues.map { "\($0.line):\($0.column): \($0.message)" + $0.position.excerpt(of: lines) }
+            .joined(separator: "\n")
     }
+}
 
-    /// At most a screen's width of the line, and a caret line that keeps its tabs.
-    private static func excerpt(of line: Substring, around column: Int) -> (text: String, caret: String) {
-        let scalars = Array(line.unicodeScalars.prefix(column + 60))
-        let start = max(0, column - 60)
+extension EvaluationError {
+    /// The error with its line and column, and below it the line of the source with a caret under the place.
+    ///
+    /// - Parameter source: The text that was compiled (`Expression.source`).
+    public func description(in source: String) -> String {
+        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        return description + (position?.excerpt(of: lines) ?? "")
+    }
+}
+
+extension SourcePosition {
+    /// Two lines to stand below a message: at most a screen's width of the source's line, and a caret; nothing where the
+    /// source has no such line.
+    fileprivate func excerpt(of lines: [Substring]) -> String {
+        guard lines.indices.contains(line - 1) else { return "" }
+        let scalars = Array(lines[line - 1].unicodeScalars.prefix(column + 59))
+        let start = max(0, column - 61)
         let shown = scalars[min(start, scalars.count)...]
-        let before = shown.prefix(column - start).map { $0 == "\t" ? "\t" : " " as Unicode.Scalar }
+        // Tabs stay tabs, so that the caret stands under its place.
+        let before = shown.prefix(column - 1 - start).map { $0 == "\t" ? "\t" : " " as Unicode.Scalar }
         var text = String.UnicodeScalarView(shown)
         if text.last == "\r" { text.removeLast() }
-        return (String(text), String(String.UnicodeScalarView(before)) + "^")
+        return "\n  \(String(text))\n  \(String(String.UnicodeScalarView(before)))^"
     }
 }
 

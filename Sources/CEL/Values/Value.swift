@@ -87,6 +87,7 @@ extension TypeName {
     static let denotable: [String: TypeName] = Dictionary(
         uniqueKeysWithValues: [
             .null, .bool, .int, .uint, .double, .string, .bytes, .list, .map, .timestamp, .duration, .type, .optional,
+            TypeName(NetworkAddress.addressType.name), TypeName(NetworkAddress.rangeType.name),
         ].map { (type: TypeName) in (type.name, type) })
 }
 
