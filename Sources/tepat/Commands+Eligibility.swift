@@ -235,6 +235,13 @@ private struct ExplanationReport: Encodable {
         let evidence: [Fact]
     }
 
+    struct Past: Encodable {
+        let run: Int64
+        let day: String
+        let outcome: String
+        let failed: [String]
+    }
+
     struct Part: Encodable {
         let label: String
         let member: String?
@@ -256,6 +263,7 @@ private struct ExplanationReport: Encodable {
     let nearest: [Change]
     let next: String?
     let confirmed: Bool
+    let history: [Past]
 
     init(_ explanation: Explanation, language: String) {
         func member(_ index: Int?) -> String? { index.map { explanation.members[$0] } }
@@ -301,6 +309,9 @@ private struct ExplanationReport: Encodable {
         }
         next = explanation.next?(language)
         confirmed = explanation.isConfirmed
+        history = explanation.history.map {
+            Past(run: $0.assessment, day: $0.day.description, outcome: $0.standing.rawValue, failed: $0.failed)
+        }
     }
 }
 

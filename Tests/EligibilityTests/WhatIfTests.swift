@@ -212,3 +212,29 @@ struct RepetitionTests {
         }
     }
 }
+
+@Suite("What was decided earlier")
+struct HistoryTests {
+    @Test("is told where it was otherwise, the newest first", arguments: Database.Engine.allCases)
+    func history(engine: Database.Engine) throws {
+        try Fixture.useSimulated(engine) { registry, _ in
+            let quotas: [Int64] = [1000, 1000, 0, 0, 1000]
+            for quota in quotas { _ = try registry.assess("pkh", quota: quota, library: Fixture.library) }
+            let explainer = try #require(try Explainer(latest: "pkh", in: registry))
+            let funded = try #require(
+                try AssessmentTable.families(of: explainer.assessment, standing: .funded, limit: 1, registry: registry)
+                    .first)
+            let explanation = try #require(try explainer.explain(funded))
+            #expect(explanation.history.map(\.standing) == [.waitlisted, .funded])
+            // Of those that came to the same, one after the other, the first: since then it was so.
+            #expect(explanation.history.map(\.assessment) == [3, 1])
+            #expect(explanation.text("en").contains("Earlier decisions:\n  "))
+            #expect(explanation.text("id").contains("di daftar tunggu"))
+            let ineligible = try #require(
+                try AssessmentTable.families(
+                    of: explainer.assessment, standing: .ineligible, limit: 1, registry: registry
+                ).first)
+            #expect(try explainer.explain(ineligible)?.history == [])
+        }
+    }
+}

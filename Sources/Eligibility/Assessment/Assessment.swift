@@ -33,6 +33,18 @@ public struct Determination: Sendable, Equatable {
     public let missing: [Missing]
 }
 
+/// What an earlier assessment determined for a family.
+public struct PastOutcome: Sendable, Equatable {
+    /// The assessment.
+    public let assessment: Int64
+    /// The day for which it was made.
+    public let day: CalendarDate
+    /// What became of the family.
+    public let standing: Standing
+    /// The rules it failed, in the programme's order.
+    public let failed: [String]
+}
+
 /// One run of one programme version over what a registry knew at a moment.
 public struct Assessment: Sendable, Equatable {
     /// Its number in the registry.

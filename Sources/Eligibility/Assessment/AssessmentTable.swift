@@ -106,6 +106,49 @@ public enum AssessmentTable {
         } ?? nil
     }
 
+    /// What earlier assessments of the same programme determined for a family, the newest first. Of assessments that follow
+    /// each other and came to the same only the first is told: since then it has been so.
+    ///
+    /// - Parameter most: how many different ones are told at most.
+    static func history(
+        of family: Int64, before assessment: Assessment, registry: Registry, most: Int = 8
+    ) throws -> [PastOutcome] {
+        let current = try determination(of: family, in: assessment, registry: registry)
+        let past: [PastOutcome] = try registry.database.read { connection in
+            try connection.query(
+                """
+                SELECT a.assessment, a.day, d.outcome, d.failed FROM assessment a
+                JOIN determination d ON d.regency = a.regency AND d.assessment = a.assessment
+                WHERE a.regency = ? AND a.programme = ? AND a.assessment < ? AND d.family = ? ORDER BY a.assessment DESC
+                """,
+                [
+                    .text(registry.pack.regency.text), .text(assessment.programme), .integer(assessment.assessment),
+                    .integer(family),
+                ]
+            ) { cursor in
+                guard let day = CalendarDate(cursor.text(1)), let standing = Standing(rawValue: cursor.text(2)) else {
+                    throw RegistryError.notReady("the determinations of assessment \(cursor.int64(0)) are damaged")
+                }
+                return PastOutcome(
+                    assessment: cursor.int64(0), day: day, standing: standing,
+                    failed: cursor.text(3).split(separator: " ").map(String.init))
+            }
+        }
+        var told: [PastOutcome] = []
+        var later = current.map { ($0.standing, $0.failed) }
+        for outcome in past {
+            if let later, later.0 == outcome.standing, later.1 == outcome.failed {
+                // It was so earlier still.
+                if !told.isEmpty { told[told.count - 1] = outcome }
+                continue
+            }
+            guard told.count < most else { break }
+            told.append(outcome)
+            later = (outcome.standing, outcome.failed)
+        }
+        return told
+    }
+
     /// The first families of an assessment that came out in a way, by their numbers.
     public static func families(
         of assessment: Assessment, standing: Standing, limit: Int, registry: Registry

@@ -94,6 +94,8 @@ public struct Explanation: Sendable {
     public let parts: [Part]
     /// Whether running the determination again gave the same.
     public let isConfirmed: Bool
+    /// What earlier assessments determined otherwise, the newest first.
+    public let history: [PastOutcome]
 
     /// What to do next.
     public var next: Wording? { programme.next[determination.standing.rawValue] }
@@ -153,7 +155,8 @@ public struct Explainer: Sendable {
             nearest: isConfirmed
                 ? changes.find(facts, judgement, isWaiting: determination.standing == .waitlisted) : [],
             parts: determination.rank == nil ? [] : parts(judgement),
-            isConfirmed: isConfirmed)
+            isConfirmed: isConfirmed,
+            history: try AssessmentTable.history(of: family, before: assessment, registry: registry))
     }
 
     private func reasons(_ judgement: Judgement, _ facts: FamilyFacts, _ writer: FactWriter) -> [Explanation.Reason] {

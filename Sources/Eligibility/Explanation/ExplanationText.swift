@@ -32,6 +32,10 @@ extension Explanation {
             }
         }
         if let next { lines += ["", say("Langkah berikutnya", "What to do next") + ": " + next(language)] }
+        if !history.isEmpty {
+            lines += ["", say("Keputusan sebelumnya", "Earlier decisions") + ":"]
+            lines += history.map { "  \($0.day): \($0.text(language, programme))" }
+        }
         lines += [
             "",
             say("Penilaian", "Assessment") + " \(assessment.assessment), "
@@ -88,6 +92,23 @@ extension Explanation {
             ? (english ? "no record at \(agency)" : "tidak tercatat di \(agency)") : agency
         return subject + "\(value(language)) – \(place), \(evidence.day)"
             + (fact.trust?.text(language).map { " (\($0))" } ?? "")
+    }
+}
+
+extension PastOutcome {
+    /// The outcome with the rules that stood against it, in a few words.
+    public func text(_ language: String, _ programme: Programme) -> String {
+        let english = language == "en"
+        let outcome =
+            switch standing {
+            case .ineligible: english ? "not eligible" : "tidak memenuhi syarat"
+            case .undetermined: english ? "not decided" : "belum diputuskan"
+            case .funded: english ? "within the quota" : "masuk kuota"
+            case .waitlisted: english ? "on the waiting list" : "di daftar tunggu"
+            }
+        // A rule of an earlier version may have another name now.
+        let words = failed.map { name in programme.rules.first { $0.name == name }?.failed(language) ?? name }
+        return words.isEmpty ? outcome : outcome + " – " + words.joined(separator: " ")
     }
 }
 

@@ -56,6 +56,8 @@ public struct ProgrammeAnswer: Sendable {
     public let nearest: [ChangeView]
     /// What to do now, in this order.
     public let nextSteps: [NextStep]
+    /// What was decided earlier, the newest first.
+    public let history: [PastView]
     /// The day whose evidence the decision rests on; nil where nothing was assessed.
     public let assessedOn: CalendarDate?
     /// The version of the programme's rules, such as `2025.1`.
@@ -65,7 +67,7 @@ public struct ProgrammeAnswer: Sendable {
     public init(
         code: String, title: String, outcome: Outcome, awaitsVerification: Bool = false, amount: Amount? = nil,
         reasons: [ReasonView] = [], missing: [MissingView] = [], changes: [String] = [], nearest: [ChangeView] = [],
-        nextSteps: [NextStep] = [], assessedOn: CalendarDate?, version: String
+        nextSteps: [NextStep] = [], history: [PastView] = [], assessedOn: CalendarDate?, version: String
     ) {
         self.code = code
         self.title = title
@@ -77,8 +79,23 @@ public struct ProgrammeAnswer: Sendable {
         self.changes = changes
         self.nearest = nearest
         self.nextSteps = nextSteps
+        self.history = history
         self.assessedOn = assessedOn
         self.version = version
+    }
+}
+
+/// What was decided earlier.
+public struct PastView: Sendable, Equatable {
+    /// The day whose evidence it rested on.
+    public let day: CalendarDate
+    /// What was decided, and the rules that stood against it.
+    public let text: String
+
+    /// What was decided earlier.
+    public init(day: CalendarDate, text: String) {
+        self.day = day
+        self.text = text
     }
 }
 

@@ -58,6 +58,19 @@ extension PageContext {
                     reasons(others)
                 }
             }
+            if !answer.history.isEmpty {
+                Tag.details {
+                    Tag.summary { say(Words.Answer.history) }
+                    Tag.ul {
+                        answer.history.map { past in
+                            Tag.li {
+                                Tag.time(.datetime(past.day.description)) { say.date(past.day) }
+                                ": " + past.text
+                            }
+                        }
+                    }
+                }
+            }
             Tag.footer {
                 Tag.p(.class("soft")) {
                     if let date = answer.assessedOn {

@@ -39,6 +39,7 @@ extension ProgrammeAnswer {
                 ChangeView(text: change.text(code, members: explanation.members), mend: change.mend(code))
             },
             nextSteps: explanation.next.map { [NextStep(text: $0(code))] } ?? [],
+            history: explanation.history.map { PastView(day: $0.day, text: $0.text(code, explanation.programme)) },
             assessedOn: explanation.assessment.day, version: explanation.programme.version)
     }
 

@@ -135,6 +135,7 @@ extension Words {
         static func rules(version: String) -> Phrase {
             Phrase(id: "Aturan versi \(version).", en: "Rules version \(version).")
         }
+        static let history = Phrase(id: "Keputusan sebelumnya", en: "Earlier decisions")
         static let done = Phrase(id: "Selesai? Tutup halaman ini.", en: "Done? Close this page.")
         static let checkAnother = Phrase(id: "Cek keluarga lain", en: "Check another family")
     }
