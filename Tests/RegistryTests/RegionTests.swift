@@ -190,6 +190,9 @@ struct BrokenPackTests {
         .init(
             file: "region.yaml", from: "programme: sembako", to: "program: sembako", line: 37,
             says: "quotas[1]: “programme” is missing"),
+        .init(
+            file: "region.yaml", from: "families: 54000", to: "families: -1", line: 34,
+            says: "quotas[0].families: expected a whole number from 0"),
         .init(file: "region.yaml", from: "name: {id: Kabupaten Banyuwangi,", to: "name: {", line: 6, says: "name:"),
         .init(file: "region.yaml", from: "languages: [id, en]", to: "languages: [id, en", line: nil, says: "not YAML"),
         .init(file: "region.yaml", from: "time_zone:", to: "stage:", line: nil, says: "stands twice: stage"),
