@@ -8,7 +8,7 @@ import Web
 struct ProgrammeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "programme", abstract: "Work on the files of programmes.",
-        subcommands: [Test.self, Lint.self, Docs.self])
+        subcommands: [Test.self, Lint.self, Docs.self, Apply.self, Rollback.self])
 
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(
