@@ -61,9 +61,10 @@ public struct Truth: Sendable {
 public struct EstimatedShare: Sendable, Equatable {
     /// The share, 0 to 1.
     public let share: Double
-    /// The ends of the interval that holds the true share in 95 of 100 samples (Wilson's interval; where families have
+    /// The lower end of the interval that holds the true share in 95 of 100 samples (Wilson's interval; where families have
     /// unequal weights, for as many families of equal weight as tell as much: Kish's effective size).
     public let lower: Double
+    /// Its upper end.
     public let upper: Double
     /// How many families it was counted on.
     public let families: Int

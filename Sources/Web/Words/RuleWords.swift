@@ -61,9 +61,9 @@ extension Words {
         static let file = Phrase(id: "Berkas dengan perubahan", en: "The file with the change")
         static let fileHint = Phrase(
             id: "Simpan sebagai versi baru dengan tanggal mulai berlaku, periksa dengan tepat programme lint dan test, "
-                + "lalu minta tanda tangan.",
+                + "minta tanda tangan, lalu berlakukan dengan tepat programme apply.",
             en:
                 "Save it as a new version with the day from which it holds, check it with tepat programme lint and test, "
-                + "then have it signed.")
+                + "have it signed, then put it in force with tepat programme apply.")
     }
 }
