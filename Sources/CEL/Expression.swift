@@ -41,18 +41,28 @@ public struct Expression: Sendable {
     /// - Parameter steps: How many steps it may take, if not as many as the environment's limits allow.
     public func evaluate(_ activation: some Activation, steps: Int? = nil) -> Outcome {
         var frame = Frame(activation: activation, localCount: checked.localCount, steps: steps ?? self.steps)
+        let outcome = frame.outcome(of: root)
+        // Running out of steps is nobody's fault in particular: it is told where the expression begins.
+        if case .error(let error) = outcome { return .error(error.located(at: syntax.position)) }
+        return outcome
+    }
+}
+
+extension Frame {
+    /// What a part comes to.
+    mutating func outcome(of node: any Node) -> Outcome {
         do throws(EvaluationError) {
-            let value = try root.evaluate(&frame)
+            let value = try node.evaluate(&self)
             switch value {
             case .unknown(let unknown): return .unknown(unknown)
             case .list, .map, .optional:
                 // A part that is unknown makes the whole so; the walk also bounds what the host must take.
-                if let unknown = try value.unknownParts(&frame.meter) { return .unknown(unknown) }
+                if let unknown = try value.unknownParts(&meter) { return .unknown(unknown) }
                 return .value(value)
             default: return .value(value)
             }
         } catch {
-            return .error(error.located(at: syntax.position))
+            return .error(error)
         }
     }
 }

@@ -226,13 +226,7 @@ struct ColumnCompiler {
         return TextColumnNode(slot: source.slot, type: type) { text in
             var frame = Frame(activation: TextActivation(text: text), localCount: localCount, steps: steps)
             if let local = source.local { frame.locals[local] = .record(TextRecord(text)) }
-            do throws(EvaluationError) {
-                let value = try node.evaluate(&frame)
-                if case .unknown(let unknown) = value { return .unknown(unknown) }
-                return .value(value)
-            } catch {
-                return .error(error)
-            }
+            return frame.outcome(of: node)
         }
     }
 
@@ -332,17 +326,6 @@ final class RowsColumnNode: ColumnNode {
     private func evaluate(_ row: ColumnRow, _ element: (slot: Int, value: Value)?) -> Outcome {
         var frame = Frame(activation: row, localCount: localCount, steps: steps)
         if let element { frame.locals[element.slot] = element.value }
-        do throws(EvaluationError) {
-            let value = try node.evaluate(&frame)
-            switch value {
-            case .unknown(let unknown): return .unknown(unknown)
-            case .list, .map, .optional:
-                if let unknown = try value.unknownParts(&frame.meter) { return .unknown(unknown) }
-                return .value(value)
-            default: return .value(value)
-            }
-        } catch {
-            return .error(error)
-        }
+        return frame.outcome(of: node)
     }
 }

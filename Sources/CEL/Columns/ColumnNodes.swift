@@ -24,6 +24,16 @@ struct ColumnScope {
 
     var count: Int { block.count }
     var memory: ColumnMemory { block.memory }
+
+    /// A column of booleans that `fill` writes; the memory that it needs meanwhile is taken back.
+    @inline(__always)
+    func booleans(_ fill: (_ output: UnsafeMutablePointer<UInt8>, _ count: Int) -> Void) -> ColumnVector {
+        let output = memory.allocate(UInt8.self, count)
+        let mark = memory.mark
+        fill(output, count)
+        memory.release(to: mark)
+        return ColumnVector(values: .bool, states: output)
+    }
 }
 
 /// A variable of the environment, or a field of a list's elements.
@@ -96,16 +106,16 @@ final class LogicColumnNode: ColumnNode {
     }
 
     func evaluate(_ scope: ColumnScope) -> ColumnVector {
-        let output = scope.memory.allocate(UInt8.self, scope.count)
-        ColumnOperations.fill(output, deciding ? .no : .yes, scope.count)
-        for operand in operands {
-            let mark = scope.memory.mark
-            if let states = operand.evaluate(scope).states {
-                ColumnOperations.logic(output, states, deciding: deciding, scope.count)
+        scope.booleans { output, count in
+            ColumnOperations.fill(output, deciding ? .no : .yes, count)
+            for operand in operands {
+                let mark = scope.memory.mark
+                if let states = operand.evaluate(scope).states {
+                    ColumnOperations.logic(output, states, deciding: deciding, count)
+                }
+                scope.memory.release(to: mark)
             }
-            scope.memory.release(to: mark)
         }
-        return ColumnVector(values: .bool, states: output)
     }
 }
 
@@ -114,11 +124,9 @@ final class NotColumnNode: ColumnNode {
     init(_ operand: any ColumnNode) { self.operand = operand }
 
     func evaluate(_ scope: ColumnScope) -> ColumnVector {
-        let output = scope.memory.allocate(UInt8.self, scope.count)
-        let mark = scope.memory.mark
-        if let states = operand.evaluate(scope).states { ColumnOperations.not(states, output, scope.count) }
-        scope.memory.release(to: mark)
-        return ColumnVector(values: .bool, states: output)
+        scope.booleans { output, count in
+            if let states = operand.evaluate(scope).states { ColumnOperations.not(states, output, count) }
+        }
     }
 }
 
@@ -135,29 +143,26 @@ final class ConstantComparisonColumnNode: ColumnNode {
     }
 
     func evaluate(_ scope: ColumnScope) -> ColumnVector {
-        let count = scope.count
-        let output = scope.memory.allocate(UInt8.self, count)
-        let mark = scope.memory.mark
-        defer { scope.memory.release(to: mark) }
-        let vector = operand.evaluate(scope)
-        switch (vector.values, constant) {
-        case (.int8(let values), .int(let constant)): compare(values, constant, output, count)
-        case (.int16(let values), .int(let constant)): compare(values, constant, output, count)
-        case (.int32(let values), .int(let constant)): compare(values, constant, output, count)
-        case (.int64(let values), .int(let constant)):
-            ColumnOperations.compare(values, constant: constant, comparison, output, count)
-        case (_, .int(let constant)):
-            ColumnOperations.compare(
-                vector.doubles(scope), constant: Double(constant), comparison, output, count)
-        case (_, .double(let constant)):
-            ColumnOperations.compare(vector.doubles(scope), constant: constant, comparison, output, count)
-        default: ColumnOperations.fill(output, .error, count)
+        scope.booleans { output, count in
+            let vector = operand.evaluate(scope)
+            switch (vector.values, constant) {
+            case (.int8(let values), .int(let constant)): compare(values, constant, output, count)
+            case (.int16(let values), .int(let constant)): compare(values, constant, output, count)
+            case (.int32(let values), .int(let constant)): compare(values, constant, output, count)
+            case (.int64(let values), .int(let constant)):
+                ColumnOperations.compare(values, constant: constant, comparison, output, count)
+            case (_, .int(let constant)):
+                ColumnOperations.compare(
+                    vector.doubles(scope), constant: Double(constant), comparison, output, count)
+            case (_, .double(let constant)):
+                ColumnOperations.compare(vector.doubles(scope), constant: constant, comparison, output, count)
+            default: ColumnOperations.fill(output, .error, count)
+            }
+            ColumnOperations.restrict(output, vector.states, nil, count)
+            if comparison == .equal || comparison == .different {
+                ColumnOperations.nulls(output, vector.states, nil, isNegated: comparison == .different, count)
+            }
         }
-        ColumnOperations.restrict(output, vector.states, nil, count)
-        if comparison == .equal || comparison == .different {
-            ColumnOperations.nulls(output, vector.states, nil, isNegated: comparison == .different, count)
-        }
-        return ColumnVector(values: .bool, states: output)
     }
 
     @inline(__always)
@@ -188,29 +193,26 @@ final class ComparisonColumnNode: ColumnNode {
     }
 
     func evaluate(_ scope: ColumnScope) -> ColumnVector {
-        let count = scope.count
-        let output = scope.memory.allocate(UInt8.self, count)
-        let mark = scope.memory.mark
-        defer { scope.memory.release(to: mark) }
-        let (first, second) = (left.evaluate(scope), right.evaluate(scope))
-        var (firstStates, secondStates) = (first.states, second.states)
-        switch type {
-        case .int:
-            ColumnOperations.compare(first.integers(scope), second.integers(scope), comparison, output, count)
-        case .bool:
-            // Of two states that are both truth values false is the greater one.
-            let states = (first.states ?? UnsafePointer(output), second.states ?? UnsafePointer(output))
-            ColumnOperations.compare(states.0, states.1, comparison.exchanged, output, count)
-            firstStates = known(states.0, scope)
-            secondStates = known(states.1, scope)
-        default: ColumnOperations.compare(first.doubles(scope), second.doubles(scope), comparison, output, count)
+        scope.booleans { output, count in
+            let (first, second) = (left.evaluate(scope), right.evaluate(scope))
+            var (firstStates, secondStates) = (first.states, second.states)
+            switch type {
+            case .int:
+                ColumnOperations.compare(first.integers(scope), second.integers(scope), comparison, output, count)
+            case .bool:
+                // Of two states that are both truth values false is the greater one.
+                let states = (first.states ?? UnsafePointer(output), second.states ?? UnsafePointer(output))
+                ColumnOperations.compare(states.0, states.1, comparison.exchanged, output, count)
+                firstStates = known(states.0, scope)
+                secondStates = known(states.1, scope)
+            default: ColumnOperations.compare(first.doubles(scope), second.doubles(scope), comparison, output, count)
+            }
+            ColumnOperations.restrict(output, firstStates, secondStates, count)
+            if comparison == .equal || comparison == .different {
+                ColumnOperations.nulls(
+                    output, firstStates, secondStates, isNegated: comparison == .different, count)
+            }
         }
-        ColumnOperations.restrict(output, firstStates, secondStates, count)
-        if comparison == .equal || comparison == .different {
-            ColumnOperations.nulls(
-                output, firstStates, secondStates, isNegated: comparison == .different, count)
-        }
-        return ColumnVector(values: .bool, states: output)
     }
 
     /// The states of booleans as those of values: true and false are both there.
@@ -234,24 +236,21 @@ final class MembershipColumnNode: ColumnNode {
     }
 
     func evaluate(_ scope: ColumnScope) -> ColumnVector {
-        let count = scope.count
-        let output = scope.memory.allocate(UInt8.self, count)
-        let mark = scope.memory.mark
-        defer { scope.memory.release(to: mark) }
-        let vector = operand.evaluate(scope)
-        switch vector.values {
-        case .int8(let values): ColumnOperations.contains(values, narrowed(), output, count)
-        case .int16(let values): ColumnOperations.contains(values, narrowed(), output, count)
-        case .int32(let values): ColumnOperations.contains(values, narrowed(), output, count)
-        default: ColumnOperations.contains(vector.integers(scope), constants, output, count)
-        }
-        ColumnOperations.restrict(output, vector.states, nil, count)
-        if let states = vector.states {
-            for index in 0..<count where states[index] == ColumnState.null.rawValue {
-                output[index] = ColumnState.no.rawValue
+        scope.booleans { output, count in
+            let vector = operand.evaluate(scope)
+            switch vector.values {
+            case .int8(let values): ColumnOperations.contains(values, narrowed(), output, count)
+            case .int16(let values): ColumnOperations.contains(values, narrowed(), output, count)
+            case .int32(let values): ColumnOperations.contains(values, narrowed(), output, count)
+            default: ColumnOperations.contains(vector.integers(scope), constants, output, count)
+            }
+            ColumnOperations.restrict(output, vector.states, nil, count)
+            if let states = vector.states {
+                for index in 0..<count where states[index] == ColumnState.null.rawValue {
+                    output[index] = ColumnState.no.rawValue
+                }
             }
         }
-        return ColumnVector(values: .bool, states: output)
     }
 }
 
@@ -514,23 +513,20 @@ final class PresenceColumnNode: ColumnNode {
     }
 
     func evaluate(_ scope: ColumnScope) -> ColumnVector {
-        let count = scope.count
-        let output = scope.memory.allocate(UInt8.self, count)
-        let mark = scope.memory.mark
-        defer { scope.memory.release(to: mark) }
-        let there = isNegated ? ColumnState.no : .yes
-        let missing = isNegated ? ColumnState.yes : .no
-        ColumnOperations.fill(output, there, count)
-        if let states = operand.evaluate(scope).states {
-            for index in 0..<count {
-                switch ColumnState(rawValue: states[index]) {
-                case .null: output[index] = missing.rawValue
-                case .unknown, .error: output[index] = states[index]
-                default: break
+        scope.booleans { output, count in
+            let there = isNegated ? ColumnState.no : .yes
+            let missing = isNegated ? ColumnState.yes : .no
+            ColumnOperations.fill(output, there, count)
+            if let states = operand.evaluate(scope).states {
+                for index in 0..<count {
+                    switch ColumnState(rawValue: states[index]) {
+                    case .null: output[index] = missing.rawValue
+                    case .unknown, .error: output[index] = states[index]
+                    default: break
+                    }
                 }
             }
         }
-        return ColumnVector(values: .bool, states: output)
     }
 }
 
