@@ -50,7 +50,12 @@ struct AttributePlan: Sendable {
     /// The attributes, in the programme's order.
     let attributes: [Programme.Attribute]
     private let columns: [Column]
-    private let columnsOfAttribute: [[Int]]
+    /// For each attribute the columns of its sources that are fresh, the most trusted first.
+    private let freshColumns: [[Int]]
+    /// For each attribute what the silence of its sources means.
+    private let silence: [Evidence?]
+    private let familyAttributes: [Int]
+    private let memberAttributes: [Int]
     private let stepsOfDelivery: [[Step]]
     private let batches: [Int64]
     private let day: CalendarDate
@@ -92,7 +97,10 @@ struct AttributePlan: Sendable {
             columnsOfAttribute.append(own)
         }
         self.columns = columns
-        self.columnsOfAttribute = columnsOfAttribute
+        freshColumns = columnsOfAttribute.map { own in own.filter { !columns[$0].isStale } }
+        silence = freshColumns.map { own in own.lazy.compactMap { columns[$0].absent }.first }
+        familyAttributes = attributes.indices.filter { programme.attributes[$0].scope == .family }
+        memberAttributes = attributes.indices.filter { programme.attributes[$0].scope == .member }
         stepsOfDelivery = steps
     }
 
@@ -169,21 +177,17 @@ struct AttributePlan: Sendable {
 
     /// For each attribute of a scope the evidence of the most trusted source that has one and is fresh.
     private func resolve(_ accumulator: Accumulator, _ scope: Programme.Scope) -> [Evidence?] {
+        let attributes = scope == .family ? familyAttributes : memberAttributes
         var resolved: [Evidence?] = []
-        for (index, attribute) in attributes.enumerated() where attribute.scope == scope {
-            var found: Evidence?
-            for column in columnsOfAttribute[index] where !columns[column].isStale {
-                found = accumulator.evidence[column]
-                if found != nil { break }
-            }
+        resolved.reserveCapacity(attributes.count)
+        for index in attributes {
             // A source's silence counts only after every source was asked.
-            if found == nil {
-                for column in columnsOfAttribute[index] where !columns[column].isStale {
-                    found = columns[column].absent
-                    if found != nil { break }
-                }
+            let fresh = freshColumns[index]
+            if let column = fresh.first(where: { accumulator.evidence[$0] != nil }) {
+                resolved.append(accumulator.evidence[column])
+            } else {
+                resolved.append(silence[index])
             }
-            resolved.append(found)
         }
         return resolved
     }
@@ -199,7 +203,7 @@ struct AttributePlan: Sendable {
         case .constant(let value): return value
         case .counting(_, let words): return .boolean(words.contains(String(decoding: bytes, as: UTF8.self)))
         case .yearsSince:
-            return PartialDate(String(decoding: bytes, as: UTF8.self))?.years(until: day).map { .integer(Int64($0)) }
+            return PartialDate(bytes)?.years(until: day).map { .integer(Int64($0)) }
         case .field: return AttributeValue(bytes, as: kind)
         }
     }

@@ -55,10 +55,11 @@ package struct FactTableBuilder: Sendable {
 
     private static func append(_ evidence: Evidence?, _ type: CELType, to column: inout ColumnBuilder) {
         guard let evidence else { return column.appendNothing(.unknown) }
-        if case .integer(let value) = evidence.value, type == .int {
-            column.append(value)
-        } else {
-            column.append(Value(evidence, type: type, missing: Missing("")))
+        switch (evidence.value, type) {
+        case (.integer(let value), .int): column.append(value)
+        case (.boolean(let value), .bool): column.append(value)
+        case (.text(let value), .string): column.append(.string(value))
+        default: column.append(Value(evidence, type: type, missing: Missing("")))
         }
     }
 

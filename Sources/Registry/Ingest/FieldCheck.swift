@@ -143,7 +143,7 @@ struct FieldCheck: Sendable {
         if let date = Self.date(value) {
             Self.append(date, written: value, to: &row)
         } else {
-            guard value.count < 10, PartialDate(String(decoding: value, as: UTF8.self)) != nil else { throw .notDate }
+            guard value.count < 10, PartialDate(value) != nil else { throw .notDate }
             row.append(value)
         }
     }

@@ -11,19 +11,33 @@ public struct PartialDate: Sendable, Hashable {
 
     /// A date written `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, or nil where the text is none or the calendar has no such date.
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let lengths = [4, 2, 2]
-        guard (1...3).contains(parts.count) else { return nil }
-        var numbers: [Int] = []
-        for (part, length) in zip(parts, lengths) {
-            guard part.utf8.count == length, part.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(part)
-            else { return nil }
-            numbers.append(number)
+        var copy = String(text)
+        guard let date = copy.withUTF8({ PartialDate(UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = date
+    }
+
+    /// A date written so in UTF-8.
+    public init?(_ text: UnsafeRawBufferPointer) {
+        func number(_ start: Int, _ count: Int) -> Int? {
+            var number = 0
+            for index in start..<start + count {
+                guard (0x30...0x39).contains(text[index]) else { return nil }
+                number = number * 10 + Int(text[index] - 0x30)
+            }
+            return number
         }
-        let month = numbers.count > 1 ? numbers[1] : nil
-        let day = numbers.count > 2 ? numbers[2] : nil
-        guard CalendarDate(year: numbers[0], month: month ?? 1, day: day ?? 1) != nil else { return nil }
-        self.year = numbers[0]
+        guard [4, 7, 10].contains(text.count), let year = number(0, 4) else { return nil }
+        var (month, day): (Int?, Int?) = (nil, nil)
+        if text.count >= 7 {
+            guard text[4] == 0x2D, let found = number(5, 2) else { return nil }
+            month = found
+        }
+        if text.count == 10 {
+            guard text[7] == 0x2D, let found = number(8, 2) else { return nil }
+            day = found
+        }
+        guard CalendarDate(year: year, month: month ?? 1, day: day ?? 1) != nil else { return nil }
+        self.year = year
         self.month = month
         self.day = day
     }
