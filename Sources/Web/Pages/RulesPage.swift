@@ -1,5 +1,3 @@
-import Registry
-
 /// The form by which rules are changed and tried: what was typed, and whether it can be used.
 struct RulesForm: Sendable {
     /// What a condition's field is called: the rule's name behind this.
@@ -167,7 +165,7 @@ extension PageContext {
             (Words.Work.undetermined, say.count(comparison.now.undetermined), say.count(comparison.then.undetermined)),
             (Words.Work.ineligible, say.count(comparison.now.ineligible), say.count(comparison.then.ineligible)),
             (
-                Words.Rules.cost, Rupiah(comparison.amountNow).description, Rupiah(comparison.amountThen).description
+                Words.Rules.cost, say.rupiah(comparison.amountNow), say.rupiah(comparison.amountThen)
             ),
         ]
         return Tag.div(.class("scroll"), .inTabOrder, .role(.region), .aria(.labelledby, "hasil")) {

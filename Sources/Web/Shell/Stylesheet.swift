@@ -99,6 +99,7 @@ enum Stylesheet {
          padding:.6rem .75rem;min-height:52px;color:var(--ink);background:var(--card);border:2px solid var(--soft);border-radius:.5rem}
         .field input:focus{outline:3px solid var(--focus);outline-offset:2px}
         .field .wide{max-width:none;font:1rem/1.4 ui-monospace,monospace;letter-spacing:0}
+        .scroll+h3,figure+h3,ul+h3{margin-top:1.75rem}
         .file{display:block;white-space:pre;padding:1rem;font-size:.8125rem}
         .date{display:flex;gap:.75rem}
         .date label{font-weight:400;font-size:.9375rem}
