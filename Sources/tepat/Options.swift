@@ -77,7 +77,9 @@ struct CommonOptions: ParsableArguments {
 struct Output {
     private let json: Bool
 
-    init(_ options: CommonOptions) { json = options.json }
+    init(_ options: CommonOptions) { self.init(json: options.json) }
+
+    init(json: Bool) { self.json = json }
 
     func print(_ report: some Encodable, _ text: @autoclosure () -> String) throws {
         tell(text())

@@ -134,10 +134,13 @@ struct Fitting: Sendable {
         return Parts(linear: fits, trees: trees, card: card)
     }
 
+    /// Least squares on every fold but one, or on all.
+    func leastSquares(without heldBack: Int?) -> RidgeFit { plain.fit(without: heldBack, penalty: 0) }
+
     /// What the fits without a fold say of its households.
     func estimates(heldBack: Int) -> (households: [Int], model: [Double], leastSquares: [Double]) {
         let parts = parts(without: heldBack)
-        let leastSquares = plain.fit(without: heldBack, penalty: 0)
+        let leastSquares = leastSquares(without: heldBack)
         let members = fold.indices.filter { fold[$0] == heldBack }
         let places = survey.regions.places(survey.households.paths)
         let points = parts.card.map { $0.points(survey.households) }

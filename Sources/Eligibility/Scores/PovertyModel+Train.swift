@@ -42,7 +42,8 @@ extension PovertyModel {
         let residuals = validation.model.map { model in zip(survey.target, model).map { $0 - $1 } }
         let model = PovertyModel(
             format: version, kind: kind, roles: roles, sheet: sheet, features: survey.features,
-            regions: survey.regions, scale: fitting.scale, linear: parts.linear, trees: parts.trees, card: parts.card,
+            regions: survey.regions, scale: fitting.scale, linear: parts.linear,
+            leastSquares: fitting.leastSquares(without: nil), trees: parts.trees, card: parts.card,
             rankWeight: rankWeight,
             bands: ErrorBand.coverages.map { ErrorBand(residuals, members: members, coverage: $0) },
             regression: VillageRegression(survey.features, survey.households, target: survey.target),

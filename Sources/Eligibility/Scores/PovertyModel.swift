@@ -60,6 +60,8 @@ public struct PovertyModel: Codable, Sendable, Equatable {
     let regions: RegionCoding
     let scale: TargetScale
     let linear: [RidgeFit]
+    /// Least squares on the features as they are, to compare with.
+    let leastSquares: RidgeFit
     let trees: BoostedTrees?
     /// The card, where the model is one.
     public let card: ScoreCard?
@@ -115,10 +117,12 @@ extension PovertyModel {
     /// Whether every index in the model leads somewhere, so that a damaged file is refused before it is used.
     private var isSound: Bool {
         let count = features.count
-        let isLinearSound = linear.allSatisfy { fit in
-            fit.weights.count == fit.basis.terms.count
-                && fit.regions.count == regions.codes.count && fit.basis.isSound(features: count)
+        func isSound(_ fit: RidgeFit, regions: Int) -> Bool {
+            fit.weights.count == fit.basis.terms.count && fit.regions.count == regions
+                && fit.basis.isSound(features: count)
         }
+        let isLinearSound =
+            linear.allSatisfy { isSound($0, regions: regions.codes.count) } && isSound(leastSquares, regions: 0)
         let areTreesSound = trees?.isSound(features: count) ?? true
         let isCardSound =
             card?.questions.allSatisfy { question in
@@ -190,6 +194,11 @@ extension PovertyModel {
     /// their score.
     static func joined(_ value: Double, rank: Double?, weight: Double) -> Double {
         value + weight * ((rank ?? 0.5) - 0.5)
+    }
+
+    /// Log consumption by least squares on the features as they are.
+    func leastSquaresLogarithms(_ households: Households) -> [Double] {
+        leastSquares.values(features, households, RegionCoding(columns: regions.columns, paths: []))
     }
 
     private func plainLogarithms(_ households: Households) -> [Double] {
