@@ -96,13 +96,16 @@ extension ScoreReport {
 
     private func words(_ from: Double?, _ to: Double?, _ unit: String) -> String {
         func plain(_ value: Double) -> String {
-            value == value.rounded() ? count(Int(value)) : value.formatted(.number.locale(Locale(identifier: language == .id ? "id_ID" : "en_GB")))
+            value == value.rounded()
+                ? count(Int(value))
+                : value.formatted(.number.locale(Locale(identifier: language == .id ? "id_ID" : "en_GB")))
         }
         let range =
             switch (from, to) {
             case (nil, let to?): "\(say(.below)) \(plain(to))"
             case (let from?, nil): "\(plain(from)) +"
-            case (let from?, let to?): to - from == 1 && from == from.rounded() ? plain(from) : "\(plain(from)) – < \(plain(to))"
+            case (let from?, let to?):
+                to - from == 1 && from == from.rounded() ? plain(from) : "\(plain(from)) – < \(plain(to))"
             case (nil, nil): "–"
             }
         return unit.isEmpty ? range : "\(range) \(unit)"

@@ -70,7 +70,8 @@ struct Households: Sendable {
                 ranks.append(rank)
             } else {
                 throw table.refused(
-                    "“\(text)” is no rank: a share from 0 (poorest) to 1 is needed, or nothing", row: row, column: column)
+                    "“\(text)” is no rank: a share from 0 (poorest) to 1 is needed, or nothing", row: row,
+                    column: column)
             }
         }
         return ranks

@@ -21,7 +21,8 @@ public struct SurveyTable: Sendable {
             throw .file(path: path, reason: "cannot be read")
         }
         guard !table.header.isEmpty else {
-            throw .refused(file: path, line: nil, column: nil, reason: "the file is empty: a header and rows are needed")
+            throw .refused(
+                file: path, line: nil, column: nil, reason: "the file is empty: a header and rows are needed")
         }
         guard !table.rows.isEmpty else {
             throw .refused(file: path, line: 1, column: nil, reason: "there is a header but no household under it")

@@ -84,7 +84,8 @@ public enum Targeting {
         }.compactMap { $0 }.sorted()
         guard !errors.isEmpty else { return nil }
         return Measured(
-            value: value, low: errors[errors.count * 25 / 1000], high: errors[min(errors.count - 1, errors.count * 975 / 1000)])
+            value: value, low: errors[errors.count * 25 / 1000],
+            high: errors[min(errors.count - 1, errors.count * 975 / 1000)])
     }
 }
 
