@@ -18,9 +18,10 @@ struct Score: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Fit a score, or a scorecard for paper, to a household survey.",
             discussion: """
-                Columns of 0 and 1 are yes/no, other numbers are numbers, words are categories. Where a described survey of \
-                the library (Scores/*/questions.yaml) has its columns in the file, only its questions are asked; else every \
-                column without a role is one. The same file and seed give the same model, byte for byte.
+                Columns of 0 and 1 are yes/no, other numbers are numbers, words are categories. Where a described \
+                survey of the library (Scores/*/questions.yaml) has its columns in the file, only its questions are \
+                asked; else every column without a role is one. The same file and seed give the same model, byte for \
+                byte.
                 """)
 
         @OptionGroup var options: Options
@@ -131,8 +132,8 @@ struct Score: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Score the households of a file.",
             discussion: """
-                Writes the id's column, score, lower and higher: a lower score is a poorer family, and the bounds hold the \
-                truth for nine families of ten.
+                Writes the id's column, score, lower and higher: a lower score is a poorer family, and the bounds \
+                hold the truth for nine families of ten.
                 """)
 
         @OptionGroup var options: Options
@@ -164,8 +165,8 @@ struct Score: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Judge a model on a survey, as a page of HTML that needs nothing else.",
             discussion: """
-                On the survey that the model was fitted to, everything is cross-validated by community; on another one its \
-                communities are scored as they are.
+                On the survey that the model was fitted to, everything is cross-validated by community; on another one \
+                its communities are scored as they are.
                 """)
 
         enum Language: String, ExpressibleByArgument, CaseIterable { case id, en }

@@ -1,10 +1,17 @@
 import Foundation
 import Registry
 
+/// How much work goes into a model and its judgement.
+struct FittingEffort: Codable, Sendable, Equatable {
+    /// How often the communities are dealt anew in cross-validation.
+    var repeats = 5
+    /// How many trees are grown.
+    var trees = 500
+}
+
 /// What a kind of model and least squares say of families whose whole community was held back.
 struct CrossValidation: Sendable {
     static let folds = 10
-    static let repeats = 5
 
     /// Estimated log consumption of each household, once for each repeat.
     private(set) var model: [[Double]]
@@ -22,18 +29,18 @@ struct CrossValidation: Sendable {
 
     /// Fits the model once for every fold and repeat.
     init(
-        _ survey: Survey, kind: PovertyModel.Kind, sheet: QuestionSheet?, seed: UInt64,
+        _ survey: Survey, kind: PovertyModel.Kind, sheet: QuestionSheet?, seed: UInt64, effort: FittingEffort,
         progress: @Sendable (Int, Int) -> Void
     ) {
         model = []
         leastSquares = []
-        for repeated in 0..<Self.repeats {
+        for repeated in 0..<effort.repeats {
             let base = repeated * Self.folds
             let fitting = Fitting(
-                survey, kind: kind, sheet: sheet, seed: seed, repeated: repeated)
+                survey, kind: kind, sheet: sheet, seed: seed, repeated: repeated, trees: effort.trees)
             let parts = inParallel(Self.folds) { fold in
                 let part = fitting.estimates(heldBack: fold)
-                progress(base + fold + 1, Self.repeats * Self.folds)
+                progress(base + fold + 1, effort.repeats * Self.folds)
                 return part
             }
             var model = [Double](repeating: 0, count: survey.target.count)
@@ -65,17 +72,19 @@ struct Fitting: Sendable {
     private let plain: RidgeDesign
     private let linear: [(design: RidgeDesign, penalty: Double)]
     private let bins: FeatureBins?
+    private let growth: BoostedTrees.Settings
     private let card: CardFit?
     let scale: TargetScale
     private let fitted: [Double]
 
-    /// What bears on the weights of each linear fit. These were chosen by cross-validation, as were the powers; errors hardly
-    /// change between half and twice as much.
+    /// What bears on the weights of each linear fit. These were chosen by cross-validation, as were the powers; errors
+    /// hardly change between half and twice as much.
     private static let penalties = (curves: 150.0, steps: 250.0)
     private static let powers: [PovertyModel.Kind: Double] = [.score: -0.2, .scorecard: -0.6]
 
-    init(_ survey: Survey, kind: PovertyModel.Kind, sheet: QuestionSheet?, seed: UInt64, repeated: Int) {
+    init(_ survey: Survey, kind: PovertyModel.Kind, sheet: QuestionSheet?, seed: UInt64, repeated: Int, trees: Int) {
         self.survey = survey
+        growth = BoostedTrees.Settings(trees: trees)
         let seed = seed &+ UInt64(repeated) &* 0x1000
         self.seed = seed
         let households = survey.households
@@ -125,7 +134,8 @@ struct Fitting: Sendable {
             let places = survey.regions.places(survey.households.paths)
             let target = zip(fitted, places).map { $0 - first.regionEffect($1) }
             trees = BoostedTrees(
-                bins, target: target, rows: rows, seed: seed &+ UInt64(heldBack ?? CrossValidation.folds) &+ 1)
+                bins, target: target, rows: rows, seed: seed &+ UInt64(heldBack ?? CrossValidation.folds) &+ 1,
+                settings: growth)
         }
         let card = card.map { fit in
             let card = fit.card(without: heldBack)

@@ -11,25 +11,33 @@ extension PovertyModel {
     ///
     /// The same file, roles and seed give the same model, byte for byte, whatever the number of threads.
     /// - Parameters:
-    ///   - table: the survey.
-    ///   - roles: what its columns are for. With a rank, the community's ranking joins the score.
-    ///   - kind: a score, or a scorecard for paper.
-    ///   - sheet: what is known of the questions. With it only its questions are asked; without it every column that has no
-    ///     role is a question, but for those that tell the target itself.
-    ///   - without: columns to leave out.
-    ///   - progress: is told of the fits that are done, from any thread.
+    ///   - table: the survey.   - roles: what its columns are for. With a rank, the community's ranking joins the
+    /// score.   - kind: a score, or a scorecard for paper.   - sheet: what is known of the questions. With it only its
+    /// questions are asked; without it every column that has no     role is a question, but for those that tell the
+    /// target itself.   - without: columns to leave out.   - progress: is told of the fits that are done, from any
+    /// thread.
     /// - Throws: ``ScoreError`` where the survey cannot carry a model.
     public static func train(
         _ table: SurveyTable, roles: SurveyRoles, kind: Kind = .score, sheet: QuestionSheet? = nil,
         without: Set<String> = [], seed: UInt64 = usualSeed,
         progress: @Sendable (WorkProgress) -> Void = { _ in }
     ) throws(ScoreError) -> PovertyModel {
+        try train(
+            table, roles: roles, kind: kind, sheet: sheet, without: without, seed: seed, effort: FittingEffort(),
+            progress: progress)
+    }
+
+    static func train(
+        _ table: SurveyTable, roles: SurveyRoles, kind: Kind, sheet: QuestionSheet?, without: Set<String>,
+        seed: UInt64, effort: FittingEffort, progress: @Sendable (WorkProgress) -> Void
+    ) throws(ScoreError) -> PovertyModel {
         let survey = try Survey(table, roles: roles, columns: sheet?.columns, without: without)
-        let total = CrossValidation.repeats * CrossValidation.folds + 2
-        var validation = CrossValidation(survey, kind: kind, sheet: sheet, seed: seed) { done, _ in
+        let total = effort.repeats * CrossValidation.folds + 2
+        var validation = CrossValidation(survey, kind: kind, sheet: sheet, seed: seed, effort: effort) { done, _ in
             progress(WorkProgress(done: done, total: total))
         }
-        let fitting = Fitting(survey, kind: kind, sheet: sheet, seed: seed, repeated: 0)
+        let fitting = Fitting(
+            survey, kind: kind, sheet: sheet, seed: seed, repeated: 0, trees: effort.trees)
         let parts = fitting.parts(without: nil)
         progress(WorkProgress(done: total - 1, total: total))
         let members = survey.households.members
@@ -49,7 +57,7 @@ extension PovertyModel {
             regression: VillageRegression(survey.features, survey.households, target: survey.target),
             training: Training(
                 digest: table.digest, rows: survey.households.count, communities: survey.households.communityCount,
-                seed: seed, folds: CrossValidation.folds, repeats: CrossValidation.repeats, leftOut: survey.leftOut),
+                seed: seed, folds: CrossValidation.folds, effort: effort, leftOut: survey.leftOut),
             figures: figures(validation.model, validation.leastSquares, survey, seed: seed))
         progress(WorkProgress(done: total, total: total))
         return model
@@ -74,9 +82,9 @@ extension PovertyModel {
         return figures
     }
 
-    /// The weight of the community's rank that finds most of the poor of communities that have ranks: of 0, 0.05 … 0.6 the
-    /// one with the least mean error within communities at quotas from 20 to 40 %, each averaged with its neighbours so
-    /// that no single lucky weight is chosen.
+    /// The weight of the community's rank that finds most of the poor of communities that have ranks: of 0, 0.05 … 0.6
+    /// the one with the least mean error within communities at quotas from 20 to 40 %, each averaged with its
+    /// neighbours so that no single lucky weight is chosen.
     private static func bestRankWeight(_ scores: [[Double]], _ survey: Survey) -> Double {
         let ranks = survey.households.ranks
         let members = survey.households.members.map { $0.filter { ranks[$0] != nil } }.filter { !$0.isEmpty }

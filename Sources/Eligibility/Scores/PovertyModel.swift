@@ -1,11 +1,11 @@
 import Foundation
 import Registry
 
-/// A poverty score that was fitted to a survey: everything that is needed to apply it to other families, and what it may
-/// be trusted for. It holds no household.
+/// A poverty score that was fitted to a survey: everything that is needed to apply it to other families, and what it
+/// may be trusted for. It holds no household.
 ///
-/// Scores are the estimated consumption per head in the survey's own unit; of a scorecard, its points. A lower score is a
-/// poorer family.
+/// Scores are the estimated consumption per head in the survey's own unit; of a scorecard, its points. A lower score is
+/// a poorer family.
 public struct PovertyModel: Codable, Sendable, Equatable {
     /// What is fitted.
     public enum Kind: String, Codable, Sendable {
@@ -27,8 +27,8 @@ public struct PovertyModel: Codable, Sendable, Equatable {
         public let seed: UInt64
         /// How many parts the communities were dealt into, one held back at a time.
         public let folds: Int
-        /// How often that was repeated with other parts.
-        public let repeats: Int
+        /// How often that was repeated with other parts, and how many trees were grown.
+        let effort: FittingEffort
         /// Columns that were left out because they tell the target itself.
         public let leftOut: [String]
     }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Finds a card: chooses the questions one by one, each time the one that lowers the squared error of consumption on its
-/// fitted scale most, then turns its weights into whole points and mends these by trying one point more and less.
+/// Finds a card: chooses the questions one by one, each time the one that lowers the squared error of consumption on
+/// its fitted scale most, then turns its weights into whole points and mends these by trying one point more and less.
 ///
 /// Each answer is a step from the one before it; a question that may only go one way has steps of one sign.
 struct CardFit: Sendable {

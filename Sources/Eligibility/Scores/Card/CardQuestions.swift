@@ -48,7 +48,8 @@ struct CardCandidate: Sendable {
         return CardCandidate(name: "region", asked: .region(codes: codes.sorted()), isOrdered: false, direction: .free)
     }
 
-    /// The features of one word column, or yes/no columns named alike but for a number at the end of which never two hold.
+    /// The features of one word column, or yes/no columns named alike but for a number at the end of which never two
+    /// hold.
     private static func together(_ first: Int, _ features: [Feature], _ households: Households) -> [Int] {
         func stem(_ name: String) -> Substring { name[...].trimmingSuffix(while: \.isNumber) }
         let column = features[first].column

@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Does a piece of work for each number below `count` on all cores; the results stand in the numbers' order, so that what
-/// comes of them does not depend on the threads.
+/// Does a piece of work for each number below `count` on all cores; the results stand in the numbers' order, so that
+/// what comes of them does not depend on the threads.
 func inParallel<Result: Sendable>(_ count: Int, _ work: @Sendable (Int) -> Result) -> [Result] {
     let results = Mutex([Int: Result]())
     DispatchQueue.concurrentPerform(iterations: count) { number in

@@ -1,5 +1,5 @@
-/// The sums that least squares are made of: XᵀX, Xᵀy and yᵀy. They add up over communities, so that a fit without one fold
-/// of them is a subtraction.
+/// The sums that least squares are made of: XᵀX, Xᵀy and yᵀy. They add up over communities, so that a fit without one
+/// fold of them is a subtraction.
 struct NormalEquations: Sendable {
     let width: Int
     /// XᵀX by rows; only what lies on and below the diagonal counts.

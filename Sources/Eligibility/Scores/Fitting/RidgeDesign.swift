@@ -2,9 +2,10 @@ import Foundation
 
 /// A linear fit as it is before it has weights: a basis, the regions, and the sums of every fold of communities.
 ///
-/// The fit is a mixed model, log consumption = intercept + terms + regions + community + rest. Terms have a normal prior
-/// (ridge), regions a wider one, and the effect that each community has of its own is taken out by the usual quasi-demeaning: from every row 1 -
-/// √(1/(1 + n·ratio)) of its community's mean is taken, n being the community's families (Fuller and Battese 1974).
+/// The fit is a mixed model, log consumption = intercept + terms + regions + community + rest. Terms have a normal
+/// prior (ridge), regions a wider one, and the effect that each community has of its own is taken out by the usual
+/// quasi-demeaning: from every row 1 - √(1/(1 + n·ratio)) of its community's mean is taken, n being the community's
+/// families (Fuller and Battese 1974).
 struct RidgeDesign: Sendable {
     let basis: Basis
     let regions: RegionCoding

@@ -1,9 +1,10 @@
 import Foundation
 
-/// The scale that consumption is fitted on: the Box–Cox transform (1964) of its ratio to the middle family, c = e^(log - middle), as (c^power - 1) / power.
+/// The scale that consumption is fitted on: the Box–Cox transform (1964) of its ratio to the middle family, c = e^(log
+/// - middle), as (c^power - 1) / power.
 ///
-/// Power 0 is the logarithm. Below 0 the poor lie further apart than the rich, so that the squared errors are spent where a
-/// benefit's cut-off lies: nobody asks how much richer the richest tenth is.
+/// Power 0 is the logarithm. Below 0 the poor lie further apart than the rich, so that the squared errors are spent
+/// where a benefit's cut-off lies: nobody asks how much richer the richest tenth is.
 struct TargetScale: Codable, Sendable, Equatable {
     let power: Double
     /// The log consumption of the middle family.

@@ -3,8 +3,8 @@ import Foundation
 /// Least squares of log consumption on the features with an effect for every community, and standard errors that are
 /// robust to families of one community being alike.
 ///
-/// The communities' effects are taken out by subtracting each community's means. The covariance is the sandwich
-/// A⁻¹ (Σ Xᵀuuᵀ X over communities) A⁻¹ · G/(G-1) · (N-1)/(N-K), G communities, N families, K slopes (Liang and Zeger 1986
+/// The communities' effects are taken out by subtracting each community's means. The covariance is the sandwich A⁻¹ (Σ
+/// Xᵀuuᵀ X over communities) A⁻¹ · G/(G-1) · (N-1)/(N-K), G communities, N families, K slopes (Liang and Zeger 1986
 /// with the usual small-sample factor; the effects lie within the communities and are not counted in K).
 public struct VillageRegression: Codable, Sendable, Equatable {
     /// One feature's slope.

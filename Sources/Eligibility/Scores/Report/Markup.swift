@@ -42,8 +42,8 @@ struct Markup: Sendable, ExpressibleByStringInterpolation {
     /// A style sheet, which is the program's own and has nothing to escape.
     static func style(_ sheet: StaticString) -> Markup { Markup(html: "<style>\(sheet)</style>") }
 
-    /// A table with a caption; the first cell of each row is its heading. Columns but the first are numbers, right-aligned,
-    /// where `isNumeric`.
+    /// A table with a caption; the first cell of each row is its heading. Columns but the first are numbers,
+    /// right-aligned, where `isNumeric`.
     static func table(caption: String, head: [String], rows: [[String]], isNumeric: Bool = true) -> Markup {
         let kind = isNumeric ? "n" : ""
         return tag(

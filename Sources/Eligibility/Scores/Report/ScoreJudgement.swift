@@ -32,7 +32,8 @@ struct ScoreJudgement: Sendable {
     }
 
     let model: PovertyModel
-    /// Whether the survey is the training's, so that the estimates are cross-validated; else the communities are others.
+    /// Whether the survey is the training's, so that the estimates are cross-validated; else the communities are
+    /// others.
     let isTraining: Bool
     let households: Households
     let truth: [Double]
@@ -59,7 +60,8 @@ struct ScoreJudgement: Sendable {
         let leastSquares: [[Double]]
         if isTraining {
             var validation = CrossValidation(
-                survey, kind: model.kind, sheet: model.sheet, seed: model.training.seed
+                survey, kind: model.kind, sheet: model.sheet, seed: model.training.seed,
+                effort: model.training.effort
             ) { done, total in progress(WorkProgress(done: done, total: total)) }
             if let weight = model.rankWeight { validation.join(survey.households.ranks, weight: weight) }
             scores = validation.model

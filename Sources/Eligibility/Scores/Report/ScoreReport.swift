@@ -174,9 +174,10 @@ public struct ScoreReport: Sendable {
 
     private var band: Markup {
         let rows = zip(judged.verifications, judged.covered).map { verification, covered in
-            [
+            let share = Double(verification.families) / Double(judged.truth.count)
+            return [
                 percent(verification.coverage, digits: 0), percent(covered),
-                "\(count(verification.families)) (\(percent(Double(verification.families) / Double(judged.truth.count), digits: 0)))",
+                "\(count(verification.families)) (\(percent(share, digits: 0)))",
                 percent(verification.before), percent(verification.after),
             ]
         }
@@ -255,21 +256,25 @@ public struct ScoreReport: Sendable {
 
     private static let sheet: StaticString = """
         :root{--ink:#17262e;--soft:#4a5a62;--line:#d8d3c6;--paper:#f6f4ee;--card:#fff;--a:#0b5f70;--b:#a3480f}\
-        *{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);\
-        font:16px/1.5 system-ui,"Noto Sans",sans-serif}main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem 4rem}\
+        *{box-sizing:border-box}\
+        body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,"Noto Sans",sans-serif}\
+        main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem 4rem}\
         h1{font-size:1.9rem;line-height:1.2;margin:.5rem 0 1rem}h2{font-size:1.3rem;margin:0 0 .5rem}\
-        section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.2rem;margin:1.2rem 0;\
-        break-inside:avoid-page}p{max-width:46rem;margin:.4rem 0 .8rem}dl{display:grid;grid-template-columns:max-content 1fr;\
-        gap:.15rem 1rem;margin:0 0 1rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\
-        .tiles{display:flex;flex-wrap:wrap;gap:1rem}.tile{flex:1 1 15rem;border-left:5px solid var(--a);padding:.2rem 1rem}\
-        .tile p{margin:0}.big{font-size:2.4rem;font-weight:700;line-height:1.2}.plots{display:flex;flex-wrap:wrap;gap:1rem}\
+        section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.2rem;\
+        margin:1.2rem 0;break-inside:avoid-page}p{max-width:46rem;margin:.4rem 0 .8rem}\
+        dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:0 0 1rem}dt{color:var(--soft)}\
+        dd{margin:0;overflow-wrap:anywhere}.tiles{display:flex;flex-wrap:wrap;gap:1rem}\
+        .tile{flex:1 1 15rem;border-left:5px solid var(--a);padding:.2rem 1rem}.tile p{margin:0}\
+        .big{font-size:2.4rem;font-weight:700;line-height:1.2}.plots{display:flex;flex-wrap:wrap;gap:1rem}\
         .plots>*{flex:1 1 20rem}figure{margin:0}svg{width:100%;max-width:26rem;height:auto;display:block}\
         svg text{font-size:12px;fill:var(--soft)}figcaption,.legend{color:var(--soft)}.legend{white-space:pre-wrap}\
-        .grid{stroke:var(--line)}.even{stroke:var(--soft);stroke-dasharray:5 4}.whisker{stroke:var(--a);stroke-width:2}\
-        .s0{fill:var(--a)}.s1{fill:var(--b)}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.95rem}\
-        caption{text-align:left;color:var(--soft);padding:.3rem 0}th,td{text-align:left;padding:.28rem .6rem;\
-        border-bottom:1px solid var(--line);vertical-align:top}thead th{border-bottom:2px solid var(--ink)}\
-        tbody th{font-weight:600}.n th+th,.n td{text-align:right;font-variant-numeric:tabular-nums}\
+        .grid{stroke:var(--line)}.even{stroke:var(--soft);stroke-dasharray:5 4}\
+        .whisker{stroke:var(--a);stroke-width:2}.s0{fill:var(--a)}.s1{fill:var(--b)}.scroll{overflow-x:auto}\
+        table{border-collapse:collapse;width:100%;font-size:.95rem}\
+        caption{text-align:left;color:var(--soft);padding:.3rem 0}\
+        th,td{text-align:left;padding:.28rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}\
+        thead th{border-bottom:2px solid var(--ink)}tbody th{font-weight:600}\
+        .n th+th,.n td{text-align:right;font-variant-numeric:tabular-nums}\
         .points td:last-child,.points th:last-child{text-align:right;font-weight:700}\
         @media print{body{background:#fff}section{border:0;padding:0}}
         """

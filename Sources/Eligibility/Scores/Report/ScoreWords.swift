@@ -26,10 +26,10 @@ enum ScoreWord {
         case .trainedOn: ("Dilatih pada", "Trained on")
         case .judgedTraining:
             (
-                "Semua angka berasal dari validasi silang: setiap keluarga dinilai oleh model yang tidak pernah melihat "
-                    + "satu pun keluarga dari komunitasnya. Pembagian komunitas diulang beberapa kali.",
-                "All figures are cross-validated: each family is scored by a model that saw no family of its community. "
-                    + "The deal of communities is repeated several times."
+                "Semua angka berasal dari validasi silang: setiap keluarga dinilai oleh model yang tidak pernah"
+                    + " melihat satu pun keluarga dari komunitasnya. Pembagian komunitas diulang beberapa kali.",
+                "All figures are cross-validated: each family is scored by a model that saw no family of its "
+                    + "community. The deal of communities is repeated several times."
             )
         case .judgedOther:
             (
@@ -52,28 +52,31 @@ enum ScoreWord {
         case .exclusion: ("galat eksklusi = galat inklusi", "exclusion error = inclusion error")
         case .definition:
             (
-                "Pada kuota q, yang miskin adalah bagian q dengan konsumsi per orang terendah, dan yang terpilih adalah bagian "
-                    + "q dengan skor terendah. Galat eksklusi: bagian dari yang miskin yang tidak terpilih. Galat inklusi: bagian dari "
-                    + "yang terpilih yang tidak miskin. Di dalam komunitas keduanya dihitung di tiap komunitas (q kali jumlah "
-                    + "keluarga, dibulatkan; setengah ke atas) lalu dijumlahkan. Skor yang sama berbagi tempat sama rata.",
-                "At a quota q, the poor are the share q with least consumption per head, and the chosen the share q with the "
-                    + "least score. Exclusion error: the share of the poor who are not chosen. Inclusion error: the share of the "
-                    + "chosen who are not poor. Within communities both are counted in each community (q times its families, "
-                    + "rounded, halves up) and then added up. Families of equal score share places evenly."
+                "Pada kuota q, yang miskin adalah bagian q dengan konsumsi per orang terendah, dan yang "
+                    + "terpilih adalah bagian q dengan skor terendah. Galat eksklusi: bagian dari yang miskin yang "
+                    + "tidak terpilih. Galat inklusi: bagian dari yang terpilih yang tidak miskin. Di dalam komunitas"
+                    + " keduanya dihitung di tiap komunitas (q kali jumlah keluarga, dibulatkan; setengah ke atas) "
+                    + "lalu dijumlahkan. Skor yang sama berbagi tempat sama rata.",
+                "At a quota q, the poor are the share q with least consumption per head, and the chosen the "
+                    + "share q with the least score. Exclusion error: the share of the poor who are not chosen. "
+                    + "Inclusion error: the share of the chosen who are not poor. Within communities both are counted"
+                    + " in each community (q times its families, rounded, halves up) and then added up. Families of "
+                    + "equal score share places evenly."
             )
         case .same:
             (
-                "Karena yang terpilih sebanyak yang miskin, kedua galat sama besar pada kuota yang sama. Rentang: bootstrap "
-                    + "atas komunitas.",
-                "As many are chosen as are poor, so the two errors are equal at one quota. Intervals: bootstrap over communities."
+                "Karena yang terpilih sebanyak yang miskin, kedua galat sama besar pada kuota yang sama. "
+                    + "Rentang: bootstrap atas komunitas.",
+                "As many are chosen as are poor, so the two errors are equal at one quota. Intervals: bootstrap"
+                    + " over communities."
             )
         case .calibration: ("Kalibrasi", "Calibration")
         case .calibrationText:
             (
-                "Keluarga dibagi sepuluh menurut skor. Titik di garis berarti perkiraan sama dengan kenyataan (rata-rata "
-                    + "geometris, satuan survei).",
-                "Families in ten parts by score. A point on the line means that the estimate is the truth (geometric means, "
-                    + "in the survey's unit)."
+                "Keluarga dibagi sepuluh menurut skor. Titik di garis berarti perkiraan sama dengan kenyataan "
+                    + "(rata-rata geometris, satuan survei).",
+                "Families in ten parts by score. A point on the line means that the estimate is the truth "
+                    + "(geometric means, in the survey's unit)."
             )
         case .tenth: ("Sepersepuluh", "Tenth")
         case .families: ("Keluarga", "Families")
@@ -82,10 +85,10 @@ enum ScoreWord {
         case .fairness: ("Keadilan antarkelompok", "Fairness between groups")
         case .fairnessText:
             (
-                "Pada kuota 30 % seluruh keluarga. Miring: seberapa jauh kelompok dikira lebih kaya (+) atau lebih miskin (−) "
-                    + "dari kenyataan, rata-rata.",
-                "At a quota of 30 % overall. Leaning: by how much a group is on average taken for richer (+) or poorer (−) "
-                    + "than it is."
+                "Pada kuota 30 % seluruh keluarga. Miring: seberapa jauh kelompok dikira lebih kaya (+) atau "
+                    + "lebih miskin (−) dari kenyataan, rata-rata.",
+                "At a quota of 30 % overall. Leaning: by how much a group is on average taken for richer (+) or"
+                    + " poorer (−) than it is."
             )
         case .group: ("Kelompok", "Group")
         case .poor: ("Miskin", "Poor")
@@ -101,12 +104,14 @@ enum ScoreWord {
         case .band: ("Pita galat", "The error band")
         case .bandText:
             (
-                "Skor tidak pasti. Pita memuat konsumsi sebenarnya dari bagian keluarga yang disebut, untuk keluarga dari "
-                    + "komunitas yang serupa dengan komunitas survei. Keluarga yang pitanya memuat garis potong (kuota 30 %) patut "
-                    + "diverifikasi; kolom terakhir menunjukkan galat bila keluarga itu diputuskan menurut kenyataan.",
-                "A score is uncertain. The band holds the true consumption of the share of families that is stated, for "
-                    + "families of communities like those of the survey. Families whose band holds the cut-off (quota 30 %) are to be "
-                    + "verified; the last column is the error when these are decided by the truth."
+                "Skor tidak pasti. Pita memuat konsumsi sebenarnya dari bagian keluarga yang disebut, untuk "
+                    + "keluarga dari komunitas yang serupa dengan komunitas survei. Keluarga yang pitanya memuat "
+                    + "garis potong (kuota 30 %) patut diverifikasi; kolom terakhir menunjukkan galat bila keluarga "
+                    + "itu diputuskan menurut kenyataan.",
+                "A score is uncertain. The band holds the true consumption of the share of families that is "
+                    + "stated, for families of communities like those of the survey. Families whose band holds the "
+                    + "cut-off (quota 30 %) are to be verified; the last column is the error when these are decided "
+                    + "by the truth."
             )
         case .stated: ("Cakupan dijanjikan", "Coverage stated")
         case .measured: ("Cakupan terukur", "Coverage measured")
@@ -116,7 +121,8 @@ enum ScoreWord {
         case .card: ("Kartu skor", "Scorecard")
         case .cardText:
             (
-                "Ajukan tiap pertanyaan, lingkari poinnya, lalu jumlahkan. Makin sedikit poin, makin miskin keluarga itu.",
+                "Ajukan tiap pertanyaan, lingkari poinnya, lalu jumlahkan. Makin sedikit poin, makin miskin "
+                    + "keluarga itu.",
                 "Ask each question, circle the points, add them up. The fewer points, the poorer the family."
             )
         case .question: ("Pertanyaan", "Question")
@@ -130,10 +136,10 @@ enum ScoreWord {
         case .coefficients: ("Regresi dengan efek desa", "Regression with village effects")
         case .coefficientsText:
             (
-                "Kuadrat terkecil atas log konsumsi di dalam komunitas. Galat baku kekar, dikelompokkan menurut komunitas, dan "
-                    + "tanpa pengelompokan (HC1). Ini penjelasan, bukan model yang dipakai.",
-                "Least squares of log consumption within communities. Standard errors robust and clustered by community, and "
-                    + "without clusters (HC1). This explains; it is not the model that is applied."
+                "Kuadrat terkecil atas log konsumsi di dalam komunitas. Galat baku kekar, dikelompokkan menurut"
+                    + " komunitas, dan tanpa pengelompokan (HC1). Ini penjelasan, bukan model yang dipakai.",
+                "Least squares of log consumption within communities. Standard errors robust and clustered by "
+                    + "community, and without clusters (HC1). This explains; it is not the model that is applied."
             )
         case .column: ("Kolom", "Column")
         case .slope: ("Koefisien", "Slope")
@@ -145,12 +151,14 @@ enum ScoreWord {
         case .limits: ("Batas", "Limits")
         case .limitsText:
             (
-                "Skor memperkirakan konsumsi; ia tidak mengetahuinya. Jangan memutuskan satu keluarga hanya dengan skor yang "
-                    + "pitanya memuat garis potong. Model berlaku untuk wilayah dan tahun yang serupa dengan surveinya; wilayah yang "
-                    + "tidak dikenal dinilai tanpa efek wilayah. Galat dapat berbeda antarkelompok: periksa tabel keadilan.",
-                "A score estimates consumption; it does not know it. Decide no family by a score alone whose band holds the "
-                    + "cut-off. The model holds for regions and years like its survey's; an unknown region is scored without a "
-                    + "region's effect. Errors may differ between groups: look at the table of fairness."
+                "Skor memperkirakan konsumsi; ia tidak mengetahuinya. Jangan memutuskan satu keluarga hanya "
+                    + "dengan skor yang pitanya memuat garis potong. Model berlaku untuk wilayah dan tahun yang "
+                    + "serupa dengan surveinya; wilayah yang tidak dikenal dinilai tanpa efek wilayah. Galat dapat "
+                    + "berbeda antarkelompok: periksa tabel keadilan.",
+                "A score estimates consumption; it does not know it. Decide no family by a score alone whose "
+                    + "band holds the cut-off. The model holds for regions and years like its survey's; an unknown "
+                    + "region is scored without a region's effect. Errors may differ between groups: look at the "
+                    + "table of fairness."
             )
         case .digest: ("SHA-256 berkas survei pelatihan", "SHA-256 of the training survey")
         }

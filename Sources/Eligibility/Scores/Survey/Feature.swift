@@ -8,8 +8,8 @@ struct Feature: Codable, Sendable, Equatable {
     let kind: Kind
     /// Which word of the column means 1; nil but for ``Kind/category``.
     let category: String?
-    /// The least and greatest value met in training. What lies outside is taken for the nearer of them: no score rests on
-    /// a curve drawn beyond what was seen.
+    /// The least and greatest value met in training. What lies outside is taken for the nearer of them: no score rests
+    /// on a curve drawn beyond what was seen.
     let low: Double
     let high: Double
 

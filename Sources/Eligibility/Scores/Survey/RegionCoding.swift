@@ -1,7 +1,7 @@
 /// The regions above the community, from the largest to the smallest, by the codes that training met.
 ///
-/// A region is known by its own code and those above it: `12/15/102`. The last group column completes the community's own
-/// code and has no entry here, since the communities to be scored are others.
+/// A region is known by its own code and those above it: `12/15/102`. The last group column completes the community's
+/// own code and has no entry here, since the communities to be scored are others.
 struct RegionCoding: Codable, Sendable, Equatable {
     /// The group columns, largest region first.
     let columns: [String]

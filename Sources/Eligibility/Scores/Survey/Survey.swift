@@ -48,8 +48,8 @@ struct Survey: Sendable {
         regions = RegionCoding(columns: roles.groups, paths: households.paths)
         guard households.communityCount >= Self.leastCommunities else {
             throw table.refused(
-                "the group columns make \(households.communityCount) communities; at least \(Self.leastCommunities) are "
-                    + "needed, since a score is judged on communities that it has not seen")
+                "the group columns make \(households.communityCount) communities; at least \(Self.leastCommunities) "
+                    + "are needed, since a score is judged on communities that it has not seen")
         }
         if roles.rank != nil, households.ranks.allSatisfy({ $0 == nil }) {
             throw table.refused("no household has a rank", column: roles.rank)

@@ -87,7 +87,8 @@ public struct SurveyTable: Sendable {
         return names
     }
 
-    /// A decimal number; nil for anything else, also for words that some readers take for numbers (`inf`, `nan`, `0x10`).
+    /// A decimal number; nil for anything else, also for words that some readers take for numbers (`inf`, `nan`,
+    /// `0x10`).
     static func number(_ text: String) -> Double? {
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) }),
             let number = Double(text), number.isFinite

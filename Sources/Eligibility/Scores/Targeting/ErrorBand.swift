@@ -2,11 +2,12 @@ import Foundation
 
 /// How far the truth may lie from a score, on the logarithm of consumption.
 ///
-/// Split by community and not by family: the residuals are those of cross-validation, where a family's whole community was
-/// held back; each community counts once, whatever its size; and the quantile is taken with one further community at
-/// infinity, as conformal prediction does (Vovk and others 2005; for groups, Dunn and others 2023). So for a family drawn from a community drawn like
-/// those of the survey the band holds the truth with about the coverage that it states, or a little more. It promises
-/// nothing for one given family, nor for regions or years that are unlike the survey.
+/// Split by community and not by family: the residuals are those of cross-validation, where a family's whole community
+/// was held back; each community counts once, whatever its size; and the quantile is taken with one further community
+/// at infinity, as conformal prediction does (Vovk and others 2005; for groups, Dunn and others 2023). So for a family
+/// drawn from a community drawn like those of the survey the band holds the truth with about the coverage that it
+/// states, or a little more. It promises nothing for one given family, nor for regions or years that are unlike the
+/// survey.
 public struct ErrorBand: Codable, Sendable, Equatable {
     /// The share of families whose true value the band holds.
     public let coverage: Double

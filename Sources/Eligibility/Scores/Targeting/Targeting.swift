@@ -2,12 +2,12 @@ import Foundation
 
 /// How well a score finds the poorest: definitions, and their uncertainty.
 ///
-/// At a quota q, the **poor** are the round(q·n) families of least consumption (half rounds up), and the **chosen** as many of
-/// least score. **Exclusion error** is the share of the poor who are not chosen; **inclusion error** the share of the chosen
-/// who are not poor. As many are chosen as are poor, so the two are equal at one quota; they part where a quota is set
-/// against a fixed line. *Within villages* the poor and the chosen are counted in each community and then added up; a community so small that
-/// round(q·n) = 0 has neither. *Overall* all families are one list. Families that tie at the cut share the places that are
-/// left, each with the same part: what drawing lots gives on average.
+/// At a quota q, the **poor** are the round(q·n) families of least consumption (half rounds up), and the **chosen** as
+/// many of least score. **Exclusion error** is the share of the poor who are not chosen; **inclusion error** the share
+/// of the chosen who are not poor. As many are chosen as are poor, so the two are equal at one quota; they part where a
+/// quota is set against a fixed line. *Within villages* the poor and the chosen are counted in each community and then
+/// added up; a community so small that round(q·n) = 0 has neither. *Overall* all families are one list. Families that
+/// tie at the cut share the places that are left, each with the same part: what drawing lots gives on average.
 public enum Targeting {
     /// Where ranks are compared.
     public enum Scope: String, Codable, Sendable, CaseIterable { case within, overall }
