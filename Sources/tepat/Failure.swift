@@ -24,7 +24,8 @@ enum Failure {
         case let error as RegistryError: return (error.description, status(of: error))
         case .badURL(let url) as StorageError: return (StorageError.badURL(url).description, wrongUsage)
         case let error as SimulationError: return (error.description, inputRefused)
-        case .file(let path, let reason) as ScoreError: return (ScoreError.file(path: path, reason: reason).description, 1)
+        case .file(let path, let reason) as ScoreError:
+            return (ScoreError.file(path: path, reason: reason).description, 1)
         case let error as ScoreError: return (error.description, inputRefused)
         case let error as InputError: return (error.description, inputRefused)
         case let error as CocoaError: return (error.localizedDescription, 1)
