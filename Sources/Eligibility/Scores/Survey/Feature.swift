@@ -20,6 +20,11 @@ struct Feature: Codable, Sendable, Equatable {
     /// - Throws: where the column is constant, has gaps, or mixes numbers and words.
     static func features(of column: String, in table: SurveyTable) throws(ScoreError) -> [Feature] {
         let texts = try table.texts(column)
+        if let row = texts.firstIndex(of: "") {
+            throw table.refused(
+                "is empty; an answer is needed in every row, or leave the column out with --without \(column)",
+                row: row, column: column)
+        }
         guard texts.contains(where: { SurveyTable.number($0) != nil }) else {
             return try categories(of: column, texts, in: table)
         }
@@ -34,9 +39,6 @@ struct Feature: Codable, Sendable, Equatable {
     private static func categories(
         of column: String, _ texts: [String], in table: SurveyTable
     ) throws(ScoreError) -> [Feature] {
-        if let row = texts.firstIndex(of: "") {
-            throw table.refused("is empty; an answer is needed in every row", row: row, column: column)
-        }
         let words = Set(texts).sorted()
         guard words.count > 1 else { throw constant(column, texts[0], in: table) }
         guard words.count <= mostCategories else {
