@@ -150,6 +150,21 @@ struct ScoresFittingTests {
         #expect(try #require(MadeUpModels.joined.rankWeight) > 0)
     }
 
+    @Test("give a rank the weight that it has beside the score, and none where it says nothing")
+    func rankWeight() throws {
+        // The truth is the score and half the rank; where ranks are dealt at random there is nothing to add.
+        let survey = try Survey(MadeUpSurvey(noise: 0.1).table(), roles: MadeUpSurvey.ranked, columns: ["size"])
+        let score = zip(survey.target, survey.households.ranks).map { $0 - 0.5 * ($1 ?? 0) }
+        #expect(abs(PovertyModel.rankWeight([score], survey) - 0.5) < 1e-9)
+        var random = SeededGenerator(seed: 4)
+        let dealt = MadeUpSurvey().changing("rank") { _, rank in
+            rank.isEmpty ? "" : "\(Double.random(in: 0...1, using: &random))"
+        }
+        let noise = try Survey(dealt.table(), roles: MadeUpSurvey.ranked, columns: ["size"])
+        let estimate = noise.target.map { $0 + Double.random(in: -0.2...0.2, using: &random) }
+        #expect(PovertyModel.rankWeight([estimate], noise) < 0.1)
+    }
+
     @Test("are told of a family's region, and take an unknown one for none")
     func regions() throws {
         let survey = MadeUpModels.survey
