@@ -68,9 +68,40 @@ public enum Eligibility {
                     PRIMARY KEY (regency, assessment, village)
                 ) STRICT, WITHOUT ROWID
                 """,
-            ]
+            ],
+            [
+                // Nobody keeps a place from an assessment that was made before there were notices but those it funded.
+                "ALTER TABLE assessment ADD COLUMN previous INTEGER",
+                "ALTER TABLE assessment ADD COLUMN kept INTEGER NOT NULL DEFAULT 0",
+                "ALTER TABLE assessment_figure ADD COLUMN kept INTEGER NOT NULL DEFAULT 0",
+                "ALTER TABLE determination ADD COLUMN waiting INTEGER",
+                "ALTER TABLE determination ADD COLUMN keeps TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE determination ADD COLUMN notice TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE determination ADD COLUMN watched TEXT NOT NULL DEFAULT ''",
+                """
+                CREATE TABLE notice_given (
+                    regency TEXT NOT NULL,
+                    assessment INTEGER NOT NULL,
+                    day TEXT NOT NULL,
+                    recorded INTEGER NOT NULL,
+                    PRIMARY KEY (regency, assessment)
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE notice_action (
+                    regency TEXT NOT NULL,
+                    assessment INTEGER NOT NULL,
+                    family INTEGER NOT NULL,
+                    recorded INTEGER NOT NULL,
+                    action TEXT NOT NULL,
+                    actor TEXT NOT NULL,
+                    words TEXT NOT NULL,
+                    PRIMARY KEY (regency, assessment, family, recorded, action)
+                ) STRICT, WITHOUT ROWID
+                """,
+            ],
         ])
 
     /// The version of the rules engine: with programme and evidence it fixes the determinations.
-    public static let engine = "1"
+    public static let engine = "2"
 }

@@ -61,6 +61,19 @@ extension Registry {
         return (field(.name) ?? "", field(.birthDate), field(.relation) == "head")
     }
 
+    /// Who a family is to those who must find it: its head's name, masked, and how many live there; nil where nobody does.
+    public func household(_ family: Int64, in knowledge: Knowledge) throws -> (head: String, members: Int)? {
+        guard let family = try self.family(family, in: knowledge) else { return nil }
+        let residents = family.members.filter { $0.state == .resident }
+        var name: String?
+        for member in residents {
+            guard let identity = try identity(of: member, in: knowledge) else { continue }
+            if name == nil || identity.isHead { name = identity.name }
+            if identity.isHead { break }
+        }
+        return name.map { (masked(name: $0), residents.count) }
+    }
+
     /// A member's NIK and family number, opened: for a demonstration's made-up people, and for those whose work needs them.
     public func numbers(
         of member: KnownFamily.Member, in family: KnownFamily

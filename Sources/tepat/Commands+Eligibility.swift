@@ -31,10 +31,16 @@ struct Assess: ParsableCommand {
     @Option(help: "How many families can be funded; the region pack's figure if not given.")
     var quota: Int64?
 
+    @Option(
+        help: ArgumentHelp(
+            "The assessment from which families keep their places: its number, or none. The programme's last one if not given.",
+            valueName: "run|none"))
+    var after: PriorArgument?
+
     func validate() throws {
         if let quota, quota < 0 { throw ValidationError("--quota: give how many families, 0 or more") }
         if again != nil {
-            guard programme == nil, asOf == nil, day == nil, quota == nil else {
+            guard programme == nil, asOf == nil, day == nil, quota == nil, after == nil else {
                 throw ValidationError("--again: give the assessment's number alone; it holds all the rest")
             }
         } else if programme == nil {
@@ -53,7 +59,9 @@ struct Assess: ParsableCommand {
         let eligible: Int
         let funded: Int
         let waitlisted: Int
+        let kept: Int
         let amount: Int64
+        let after: Int64?
         let digest: String
 
         init(_ assessment: Assessment) {
@@ -67,7 +75,9 @@ struct Assess: ParsableCommand {
             eligible = assessment.counts.eligible
             funded = assessment.counts.funded
             waitlisted = assessment.counts.waitlisted
+            kept = assessment.counts.kept
             amount = assessment.counts.amount
+            after = assessment.previous
             digest = assessment.digest.hexadecimal
         }
 
@@ -75,7 +85,8 @@ struct Assess: ParsableCommand {
             """
             \(programme), assessment \(run) as of \(day): \(families) families
               \(ineligible) ineligible, \(undetermined) undetermined, \(eligible) eligible
-              \(funded) funded (quota \(quota)) with \(Rupiah(amount)) each period, \(waitlisted) on the waiting list
+              \(funded) funded (quota \(quota))\(kept > 0 ? ", \(kept) more keep their place for now:" : " with") \
+            \(Rupiah(amount)) each period, \(waitlisted) \(kept > 0 ? "eligible beyond the quota" : "on the waiting list")
               digest \(digest)
             """
         }
@@ -144,10 +155,23 @@ struct Assess: ParsableCommand {
         let library = try common.library()
         let assessment = try ProgressBar.run("Assessing \(programme)") { show in
             try registry.assess(
-                programme, asOf: asOf?.moment, day: day?.date, quota: quota, library: library, progress: show)
+                programme, asOf: asOf?.moment, day: day?.date, quota: quota, after: after?.prior ?? .latest,
+                library: library, progress: show)
         }
         let report = Report(assessment)
         try Output(common).print(report, report.text)
+    }
+}
+
+/// An assessment's number, or `none`.
+struct PriorArgument: ExpressibleByArgument {
+    let prior: PriorAssessment
+
+    init?(argument: String) {
+        guard let prior = argument == "none" ? PriorAssessment.none : Int64(argument).map({ .number($0) }) else {
+            return nil
+        }
+        self.prior = prior
     }
 }
 
@@ -235,11 +259,23 @@ private struct ExplanationReport: Encodable {
         let evidence: [Fact]
     }
 
+    struct Notice: Encodable {
+        let name: String
+        let kind: String
+        let causes: [String]
+        let effective: String?
+        let words: String
+        let answer: String?
+        let actions: [[String: String]]
+    }
+
     struct Past: Encodable {
         let run: Int64
         let day: String
         let outcome: String
         let failed: [String]
+        let keeps: String?
+        let watched: String
     }
 
     struct Part: Encodable {
@@ -261,6 +297,9 @@ private struct ExplanationReport: Encodable {
     let reasons: [Reason]
     let missing: [Fact]
     let nearest: [Change]
+    let waiting: Int?
+    let keeps: String?
+    let notice: Notice?
     let next: String?
     let confirmed: Bool
     let history: [Past]
@@ -307,10 +346,26 @@ private struct ExplanationReport: Encodable {
                 },
                 mend: change.mend(language))
         }
+        waiting = explanation.determination.waiting
+        keeps = explanation.determination.keeps?.rawValue
+        let words = explanation.notice(language)
+        notice = explanation.determination.notice.map { notice in
+            Notice(
+                name: "\(NoticeName(arose: notice.arose, family: explanation.determination.family))",
+                kind: notice.kind.rawValue, causes: notice.causes.map(\.description),
+                effective: notice.effective?.description,
+                words: ([words?.headline].compactMap(\.self) + (words?.changes ?? [])).joined(separator: " "),
+                answer: words?.answer,
+                actions: explanation.noticeActions.map {
+                    ["action": $0.kind.rawValue, "recorded": "\($0.recorded)", "words": $0.words]
+                })
+        }
         next = explanation.next?(language)
         confirmed = explanation.isConfirmed
         history = explanation.history.map {
-            Past(run: $0.assessment, day: $0.day.description, outcome: $0.standing.rawValue, failed: $0.failed)
+            Past(
+                run: $0.assessment, day: $0.day.description, outcome: $0.standing.rawValue, failed: $0.failed,
+                keeps: $0.keeps?.rawValue, watched: $0.watched)
         }
     }
 }

@@ -7,6 +7,7 @@ struct CommandLineTests {
     private static let commands = [
         ["init"], ["simulate"], ["ingest"], ["quarantine"], ["link"], ["assess"], ["explain"], ["region"],
         ["programme"], ["programme", "test"], ["programme", "lint"], ["programme", "docs"], ["cel"], ["journal"],
+        ["notice"], ["notice", "list"], ["notice", "give"], ["notice", "answer"], ["notice", "settle"],
         ["score"], ["score", "train"], ["score", "apply"], ["score", "report"],
         ["journal", "verify"], ["demo"], ["serve"],
     ]

@@ -136,7 +136,7 @@ struct TamperTests {
             [
                 """
                 INSERT INTO determination SELECT regency, assessment, 99999, village, outcome, priority_rank, amount,
-                failed, missing FROM determination WHERE assessment = 1 AND family = 3
+                failed, missing, waiting, keeps, notice, watched FROM determination WHERE assessment = 1 AND family = 3
                 """
             ], says: ["assessment 1"]),
         Tampering(
@@ -144,7 +144,7 @@ struct TamperTests {
             [
                 """
                 INSERT INTO determination SELECT regency, assessment, 99999, village, 'other', priority_rank, amount,
-                failed, missing FROM determination WHERE assessment = 1 AND family = 3
+                failed, missing, waiting, keeps, notice, watched FROM determination WHERE assessment = 1 AND family = 3
                 """
             ], says: ["assessment 1"]),
         Tampering(

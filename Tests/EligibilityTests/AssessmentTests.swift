@@ -70,7 +70,8 @@ struct AssessmentTests {
             let eligible = all.counts.eligible
             #expect(all.counts.waitlisted == 0)
             for quota in [0, 1, eligible - 1, eligible, eligible + 1] {
-                let assessment = try registry.assess("pkh", quota: Int64(quota), library: Fixture.library)
+                let assessment = try registry.assess(
+                    "pkh", quota: Int64(quota), after: .none, library: Fixture.library)
                 #expect(assessment.counts.funded == min(quota, eligible))
                 #expect(assessment.counts.eligible == eligible)
                 #expect(assessment.counts.undetermined == all.counts.undetermined)
@@ -161,6 +162,8 @@ struct AssessmentTests {
         "UPDATE determination SET missing = missing || ' age@7'",
         "UPDATE determination SET family = 77777", "UPDATE determination SET assessment = 77",
         "UPDATE determination SET outcome = 'nothing'", "DELETE FROM determination",
+        "UPDATE determination SET waiting = 1", "UPDATE determination SET keeps = 'look'",
+        "UPDATE determination SET notice = 'loss 1 - quota'", "UPDATE determination SET watched = 'decile=77'",
     ]
 
     @Test("whose determinations or figures were changed by hand is found out", arguments: Database.Engine.allCases)
@@ -193,11 +196,11 @@ struct AssessmentTests {
                 try $0.execute(
                     """
                     INSERT INTO determination SELECT regency, assessment, 77777, village, outcome, priority_rank, amount,
-                    failed, missing FROM determination WHERE family = ?
+                    failed, missing, waiting, keeps, notice, watched FROM determination WHERE family = ?
                     """, [.integer(families[0])])
             }
             #expect(added != nil)
-            for column in ["families", "ineligible", "undetermined", "funded", "waitlisted", "amount"] {
+            for column in ["families", "ineligible", "undetermined", "funded", "waitlisted", "amount", "kept"] {
                 let found = try fault { connection in
                     let village = try connection.first("SELECT max(village) FROM assessment_figure") { $0.text(0) }
                     try connection.execute(

@@ -99,7 +99,8 @@ enum SmallData {
             head.replacing("schooling == 'enrolled'", with: "is_a").replacing("decile <= 2", with: "latest <= 2")
                 .replacing("requires: decile <= 4", with: "requires: latest <= 4")
                 .replacing("cars > 0", with: "flagged").replacing("age <= 6", with: "years <= 6")
-                .replacing("age >= 60", with: "years >= 60").replacing("by: decile", with: "by: latest"),
+                .replacing("age >= 60", with: "years >= 60").replacing("by: decile", with: "by: latest").replacing(
+                    "watch: [decile]", with: "watch: [latest]"),
             file: "small.yaml")
     }
 }

@@ -159,6 +159,11 @@ enum SmallProgramme {
             official: false
         priority:
           - {by: \(priority), order: ascending, label: {id: Desil, en: Decile}}
+        notice:
+          days: 30
+          watch: [decile]
+          answer: {id: Datang ke kantor desa., en: Go to the village office.}
+          legal: {id: Keputusan 1/2025 pasal 9, en: Decree 1/2025 article 9}
         next:
           funded: {id: Tunggu, en: Wait}
           waitlisted: {id: Tunggu, en: Wait}

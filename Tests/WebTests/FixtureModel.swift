@@ -250,6 +250,12 @@ extension FixtureModel {
                 assessedOn: day, version: "2025.1"),
             ProgrammeAnswer(
                 code: "sembako", title: "Bantuan Sembako", outcome: .ineligible,
+                notice: NoticeView(
+                    headline: "Keluarga Anda masih menerima. Bantuan berhenti mulai 6 Desember 2025.",
+                    changes: ["Gaji di atas UMK berubah dari tidak menjadi ya."],
+                    state: "Jawaban Anda sudah dicatat.", answer: "Datang ke kantor desa dengan slip gaji.",
+                    receives: true),
+                amount: Amount(rupiah: 200_000, period: "setiap bulan", lines: []),
                 reasons: [
                     ReasonView(
                         text: "Ada anggota keluarga yang gajinya di atas upah minimum.", decisive: true,

@@ -23,14 +23,25 @@ public struct Determination: Sendable, Equatable {
     public let village: RegionCode
     /// What became of it.
     public let standing: Standing
-    /// Its place among the eligible, from 1: those up to the quota are funded.
+    /// Its place among the eligible, from 1.
     public let rank: Int?
-    /// Rupiah for each period, where it is eligible.
+    /// Its place on the waiting list, from 1, where it is on that.
+    public let waiting: Int?
+    /// Why it receives as before though it is not funded by the rules as they are applied now; nil where it does not.
+    public let keeps: Keeping?
+    /// Rupiah for each period, where it is eligible or receives.
     public let amount: Int64
     /// The rules it fails, in the programme's order.
     public let failed: [String]
     /// What must be known before it can be determined.
     public let missing: [Missing]
+    /// What it is told of a change; nil where nothing has changed, or that has been told and counts by now.
+    public let notice: Notice?
+    /// The attributes whose change is told, as words such as `decile=3`; what is not known is left out.
+    public let watched: String
+
+    /// Whether it receives.
+    public var receives: Bool { standing == .funded || keeps != nil }
 }
 
 /// What an earlier assessment determined for a family.
@@ -43,6 +54,10 @@ public struct PastOutcome: Sendable, Equatable {
     public let standing: Standing
     /// The rules it failed, in the programme's order.
     public let failed: [String]
+    /// Why it went on receiving; nil where it was funded or did not receive.
+    public let keeps: Keeping?
+    /// The attributes whose change is told, as words such as `decile=3`.
+    public let watched: String
 }
 
 /// One run of one programme version over what a registry knew at a moment.
@@ -59,6 +74,10 @@ public struct Assessment: Sendable, Equatable {
     public let day: CalendarDate
     /// How many families can be funded.
     public let quota: Int64
+    /// The assessment before, from which families keep their places; nil where there was none.
+    public let previous: Int64?
+    /// When it was begun: what was done with notices by then counts.
+    public let begun: Moment
     /// When it was finished.
     public let completed: Moment
     /// How many families came out how.
@@ -67,7 +86,7 @@ public struct Assessment: Sendable, Equatable {
     public let digest: [UInt8]
 }
 
-/// How many families came out how, and what the funded get together.
+/// How many families came out how, and what those who receive get together.
 public struct StandingCounts: Sendable, Equatable {
     /// All families.
     public var families = 0
@@ -79,7 +98,9 @@ public struct StandingCounts: Sendable, Equatable {
     public var funded = 0
     /// Those on the waiting list.
     public var waitlisted = 0
-    /// Rupiah for each period that the funded get together.
+    /// Those of the ineligible, undetermined and waiting who receive as before.
+    public var kept = 0
+    /// Rupiah for each period that all who receive get together.
     public var amount: Int64 = 0
 
     /// No families.
@@ -90,6 +111,9 @@ public struct StandingCounts: Sendable, Equatable {
 
     mutating func add(_ determination: Determination) {
         add(determination.standing, amount: determination.amount)
+        guard determination.keeps != nil else { return }
+        kept += 1
+        amount += determination.amount
     }
 
     /// Adds a family; its amount counts where it is funded.
@@ -112,6 +136,7 @@ public struct StandingCounts: Sendable, Equatable {
         undetermined += other.undetermined
         funded += other.funded
         waitlisted += other.waitlisted
+        kept += other.kept
         amount += other.amount
     }
 }
@@ -125,11 +150,13 @@ extension Registry {
     ///   - day: the day for which ages are counted and the version is chosen; the newest delivery's where nil, so that
     ///     the same data gives the same decisions whenever one asks.
     ///   - quota: how many families can be funded; what the region's pack says for the day where nil.
-    /// - Throws: ``RegistryError/unknown(_:)`` where there is no such programme or no quota,
+    ///   - prior: the assessment from which families keep their places.
+    /// - Throws: ``RegistryError/unknown(_:)`` where there is no such programme, assessment or quota,
     ///   ``RegistryError/configuration(_:)`` where its file is wrong, ``RegistryError/notReady(_:)`` where nothing was
     ///   known.
     public func assess(
-        _ name: String, asOf: Moment? = nil, day: CalendarDate? = nil, quota: Int64? = nil, library: PackLibrary,
+        _ name: String, asOf: Moment? = nil, day: CalendarDate? = nil, quota: Int64? = nil,
+        after prior: PriorAssessment = .latest, library: PackLibrary,
         progress: @escaping (WorkProgress) -> Void = { _ in }
     ) throws -> Assessment {
         let knowledge = try Knowledge(of: self, asOf: asOf)
@@ -137,8 +164,11 @@ extension Registry {
         let programme = try Programme.version(of: name, on: day, in: library)
         let quota = try quota ?? self.quota(of: name, on: day)
         let begun = clock.now
+        let previous = try AssessmentTable.prior(prior, to: name, on: day, knowing: knowledge, of: self)
+        let number = try database.read { try AssessmentTable.nextNumber(of: self, on: $0) }
         let run = try AssessmentRun(
-            registry: self, knowledge: knowledge, programme: programme, day: day, quota: quota)
+            registry: self, knowledge: knowledge, programme: programme, day: day, quota: quota, number: number,
+            before: previous.map { try Predecessor($0, of: self, by: begun) })
         let determinations = try run.determine(progress)
         return try database.write { connection in
             try run.write(determinations, begun: begun, on: connection, progress)
@@ -167,16 +197,23 @@ struct AssessmentRun {
     let programme: Programme
     let day: CalendarDate
     let quota: Int64
+    /// The number that it will have.
+    let number: Int64
+    /// The assessment before.
+    let before: Predecessor?
     let plan: AttributePlan
 
     init(
-        registry: Registry, knowledge: Knowledge, programme: Programme, day: CalendarDate, quota: Int64
+        registry: Registry, knowledge: Knowledge, programme: Programme, day: CalendarDate, quota: Int64,
+        number: Int64 = 1, before: Predecessor? = nil
     ) throws(RegistryError) {
         self.registry = registry
         self.knowledge = knowledge
         self.programme = programme
         self.day = day
         self.quota = quota
+        self.number = number
+        self.before = before
         plan = try AttributePlan(programme, knowledge: knowledge, day: day)
     }
 
@@ -187,7 +224,9 @@ struct AssessmentRun {
         let funding = try Funding(
             judge.judge(table), priorities: programme.priorities.count, quota: quota,
             lots: Lot(programme, regency: registry.pack.regency)(table))
-        return funding.determinations(of: table, rules: programme.rules.map(\.name))
+        return try funding.determinations(
+            of: table,
+            by: Succession(programme: programme, day: day, number: number, quota: quota, before: before))
     }
 
     func write(
@@ -204,8 +243,9 @@ struct AssessmentRun {
                 regency, .blob(programme.digest), .text(programme.name), .text(programme.version),
                 .text(programme.text),
             ])
-        let number =
-            Int64(try connection.count("SELECT max(assessment) FROM assessment WHERE regency = ?", [regency])) + 1
+        guard try AssessmentTable.nextNumber(of: registry, on: connection) == number else {
+            throw RegistryError.notReady("another assessment was finished in the meantime: run this one again")
+        }
         var counts = StandingCounts()
         var villages: [RegionCode: StandingCounts] = [:]
         for determination in determinations {
@@ -216,8 +256,9 @@ struct AssessmentRun {
         for determination in determinations { digest.add(determination) }
         let assessment = Assessment(
             assessment: number, programme: programme.name, description: programme.digest, linkRun: knowledge.run,
-            day: day, quota: quota, completed: registry.clock.now, counts: counts, digest: digest.finish())
-        try insert(assessment, begun: begun, on: connection)
+            day: day, quota: quota, previous: before?.assessment, begun: begun, completed: registry.clock.now,
+            counts: counts, digest: digest.finish())
+        try insert(assessment, on: connection)
         try AssessmentTable.insert(determinations, assessment: number, regency: registry.pack.regency, on: connection) {
             let done = determinations.count + $0 / 4
             progress(WorkProgress(done: done, total: determinations.count * 5 / 4))
@@ -228,27 +269,29 @@ struct AssessmentRun {
                 actor: registry.actor, action: "assessment.made", subject: "assessment:\(number)",
                 regency: registry.pack.regency.text,
                 reason: "\(programme.name) \(programme.version): \(counts.families) families, "
-                    + "\(counts.funded) funded, \(counts.waitlisted) waiting, \(counts.undetermined) undetermined",
+                    + "\(counts.funded) funded, \(counts.kept) kept, \(counts.waitlisted) waiting, "
+                    + "\(counts.undetermined) undetermined",
                 digest: assessment.digest),
             at: assessment.completed, on: connection)
         return assessment
     }
 
-    private func insert(_ assessment: Assessment, begun: Moment, on connection: any Connection) throws {
+    private func insert(_ assessment: Assessment, on connection: any Connection) throws {
         let counts = assessment.counts
         try connection.execute(
             """
             INSERT INTO assessment (regency, assessment, programme, description, link_run, day, quota, engine, begun,
-            completed, families, ineligible, undetermined, funded, waitlisted, amount, digest)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            completed, families, ineligible, undetermined, funded, waitlisted, amount, digest, previous, kept)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(registry.pack.regency.text), .integer(assessment.assessment), .text(assessment.programme),
                 .blob(assessment.description), .integer(assessment.linkRun), .text(day.description), .integer(quota),
-                .text(Eligibility.engine), .integer(begun.microseconds), .integer(assessment.completed.microseconds),
+                .text(Eligibility.engine), .integer(assessment.begun.microseconds),
+                .integer(assessment.completed.microseconds),
                 SQLValue(counts.families), SQLValue(counts.ineligible), SQLValue(counts.undetermined),
                 SQLValue(counts.funded), SQLValue(counts.waitlisted), .integer(counts.amount),
-                .blob(assessment.digest),
+                .blob(assessment.digest), SQLValue(assessment.previous), SQLValue(counts.kept),
             ])
     }
 
@@ -259,12 +302,13 @@ struct AssessmentRun {
             try connection.execute(
                 """
                 INSERT INTO assessment_figure (regency, assessment, village, families, ineligible, undetermined, funded,
-                waitlisted, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                waitlisted, amount, kept) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     .text(registry.pack.regency.text), .integer(assessment), .text(village.text),
                     SQLValue(counts.families), SQLValue(counts.ineligible), SQLValue(counts.undetermined),
                     SQLValue(counts.funded), SQLValue(counts.waitlisted), .integer(counts.amount),
+                    SQLValue(counts.kept),
                 ])
         }
     }
@@ -280,6 +324,8 @@ struct DeterminationDigest {
             determination.rank.map(String.init) ?? "", String(determination.amount),
             determination.failed.joined(separator: " "),
             determination.missing.map(\.description).joined(separator: " "),
+            determination.waiting.map(String.init) ?? "", determination.keeps?.rawValue ?? "",
+            determination.notice?.description ?? "", determination.watched,
         ].joined(separator: "\t")
         line += "\n"
         line.withUTF8 { hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }

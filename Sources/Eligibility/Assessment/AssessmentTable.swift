@@ -10,6 +10,7 @@ public enum AssessmentTable {
     ) throws {
         let columns = [
             "regency", "assessment", "family", "village", "outcome", "priority_rank", "amount", "failed", "missing",
+            "waiting", "keeps", "notice", "watched",
         ]
         try connection.bulkInsert(into: "determination", columns: columns) { writer in
             for (index, determination) in determinations.enumerated() {
@@ -22,6 +23,10 @@ public enum AssessmentTable {
                 writer.append(determination.amount)
                 writer.append(determination.failed.joined(separator: " "))
                 writer.append(determination.missing.map(\.description).joined(separator: " "))
+                if let waiting = determination.waiting { writer.append(Int64(waiting)) } else { writer.appendNull() }
+                writer.append(determination.keeps?.rawValue ?? "")
+                writer.append(determination.notice?.description ?? "")
+                writer.append(determination.watched)
                 try writer.endRow()
                 if index.isMultiple(of: 32_768) { progress(index) }
             }
@@ -45,6 +50,43 @@ public enum AssessmentTable {
                 columns + " WHERE regency = ? AND assessment = ?",
                 [.text(registry.pack.regency.text), .integer(number)], assessment)
         } ?? nil
+    }
+
+    /// The number that the next assessment gets.
+    static func nextNumber(of registry: Registry, on connection: any Connection) throws -> Int64 {
+        Int64(
+            try connection.count(
+                "SELECT max(assessment) FROM assessment WHERE regency = ?", [.text(registry.pack.regency.text)])) + 1
+    }
+
+    /// The assessment of a programme from which families keep their places; nil where there is none.
+    ///
+    /// - Throws: ``RegistryError/unknown(_:)`` where there is none of that number, or it is another programme's.
+    static func prior(
+        _ prior: PriorAssessment, to programme: String, on day: CalendarDate, knowing knowledge: Knowledge,
+        of registry: Registry
+    ) throws -> Assessment? {
+        switch prior {
+        case .none: return nil
+        case .number(let number):
+            guard let found = try assessment(number, of: registry), found.programme == programme else {
+                throw RegistryError.unknown("there is no assessment \(number) of “\(programme)” in this registry")
+            }
+            return found
+        case .latest:
+            return try registry.database.read { connection in
+                try connection.first(
+                    columns
+                        + """
+                         WHERE regency = ? AND programme = ? AND day <= ? AND link_run <= ?
+                        ORDER BY assessment DESC LIMIT 1
+                        """,
+                    [
+                        .text(registry.pack.regency.text), .text(programme), .text(day.description),
+                        .integer(knowledge.run),
+                    ], assessment)
+            } ?? nil
+        }
     }
 
     /// The version of the rules engine that an assessment was made by.
@@ -117,7 +159,7 @@ public enum AssessmentTable {
         let past: [PastOutcome] = try registry.database.read { connection in
             try connection.query(
                 """
-                SELECT a.assessment, a.day, d.outcome, d.failed FROM assessment a
+                SELECT a.assessment, a.day, d.outcome, d.failed, d.keeps, d.watched FROM assessment a
                 JOIN determination d ON d.regency = a.regency AND d.assessment = a.assessment
                 WHERE a.regency = ? AND a.programme = ? AND a.assessment < ? AND d.family = ? ORDER BY a.assessment DESC
                 """,
@@ -131,22 +173,39 @@ public enum AssessmentTable {
                 }
                 return PastOutcome(
                     assessment: cursor.int64(0), day: day, standing: standing,
-                    failed: cursor.text(3).split(separator: " ").map(String.init))
+                    failed: cursor.text(3).split(separator: " ").map(String.init),
+                    keeps: Keeping(rawValue: cursor.text(4)), watched: cursor.text(5))
             }
         }
         var told: [PastOutcome] = []
-        var later = current.map { ($0.standing, $0.failed) }
+        var later = current.map { Sameness($0.standing, $0.failed, $0.keeps, $0.watched) }
         for outcome in past {
-            if let later, later.0 == outcome.standing, later.1 == outcome.failed {
+            let own = Sameness(outcome.standing, outcome.failed, outcome.keeps, outcome.watched)
+            if later == own {
                 // It was so earlier still.
                 if !told.isEmpty { told[told.count - 1] = outcome }
                 continue
             }
             guard told.count < most else { break }
             told.append(outcome)
-            later = (outcome.standing, outcome.failed)
+            later = own
         }
         return told
+    }
+
+    /// In what two assessments come to the same for a family.
+    private struct Sameness: Equatable {
+        let standing: Standing
+        let failed: [String]
+        let keeps: Keeping?
+        let watched: String
+
+        init(_ standing: Standing, _ failed: [String], _ keeps: Keeping?, _ watched: String) {
+            self.standing = standing
+            self.failed = failed
+            self.keeps = keeps
+            self.watched = watched
+        }
     }
 
     /// The first families of an assessment that came out in a way, by their numbers.
@@ -182,7 +241,7 @@ public enum AssessmentTable {
         var figures: [RegionCode: StandingCounts] = [:]
         try connection.forEach(
             """
-            SELECT village, families, ineligible, undetermined, funded, waitlisted, amount FROM assessment_figure
+            SELECT village, families, ineligible, undetermined, funded, waitlisted, amount, kept FROM assessment_figure
             WHERE regency = ? AND assessment = ?
             """, [.text(regency), .integer(assessment)]
         ) { cursor in
@@ -194,6 +253,7 @@ public enum AssessmentTable {
             counts.funded = Int(cursor.int64(4))
             counts.waitlisted = Int(cursor.int64(5))
             counts.amount = cursor.int64(6)
+            counts.kept = Int(cursor.int64(7))
             figures[village] = counts
         }
         return figures
@@ -201,6 +261,7 @@ public enum AssessmentTable {
 
     /// What is wrong with the determinations that a journal entry speaks of, or nil where they are what was written.
     public static func fault(in entry: JournalEntry, on connection: any Connection) throws -> String? {
+        if entry.draft.action.hasPrefix("notice.") { return try NoticeDigest.fault(in: entry, on: connection) }
         guard entry.draft.action == "assessment.made", let number = entry.subjectNumber,
             let regency = entry.draft.regency
         else { return nil }
@@ -228,7 +289,7 @@ public enum AssessmentTable {
 
     private static let columns = """
         SELECT assessment, programme, description, link_run, day, quota, completed, families, ineligible, undetermined,
-        funded, waitlisted, amount, digest FROM assessment
+        funded, waitlisted, amount, digest, previous, begun, kept FROM assessment
         """
 
     private static func assessment(_ cursor: any Cursor) -> Assessment? {
@@ -240,14 +301,18 @@ public enum AssessmentTable {
         counts.funded = Int(cursor.int64(10))
         counts.waitlisted = Int(cursor.int64(11))
         counts.amount = cursor.int64(12)
+        counts.kept = Int(cursor.int64(16))
         return Assessment(
             assessment: cursor.int64(0), programme: cursor.text(1), description: cursor.bytes(2),
             linkRun: cursor.int64(3), day: day, quota: cursor.int64(5),
+            previous: cursor.optionalInt64(14), begun: Moment(microseconds: cursor.int64(15)),
             completed: Moment(microseconds: cursor.int64(6)), counts: counts, digest: cursor.bytes(13))
     }
 
-    private static let determinationColumns =
-        "SELECT family, village, outcome, priority_rank, amount, failed, missing FROM determination"
+    private static let determinationColumns = """
+        SELECT family, village, outcome, priority_rank, amount, failed, missing, waiting, keeps, notice, watched
+        FROM determination
+        """
 
     private static func determination(_ cursor: any Cursor) -> Determination? {
         let words = cursor.text(6).split(separator: " ")
@@ -255,10 +320,14 @@ public enum AssessmentTable {
         guard let village = RegionCode(cursor.text(1)), let standing = Standing(rawValue: cursor.text(2)),
             missing.count == words.count
         else { return nil }
+        let (keeps, notice) = (cursor.text(8), cursor.text(9))
+        let kept = Keeping(rawValue: keeps)
+        let told = notice.isEmpty ? nil : Notice(reading: notice)
+        guard keeps.isEmpty == (kept == nil), notice.isEmpty == (told == nil) else { return nil }
         return Determination(
             family: cursor.int64(0), village: village, standing: standing,
-            rank: cursor.optionalInt64(3).map { Int($0) }, amount: cursor.int64(4),
-            failed: cursor.text(5).split(separator: " ").map(String.init),
-            missing: missing)
+            rank: cursor.optionalInt64(3).map { Int($0) }, waiting: cursor.optionalInt64(7).map { Int($0) },
+            keeps: kept, amount: cursor.int64(4), failed: cursor.text(5).split(separator: " ").map(String.init),
+            missing: missing, notice: told, watched: cursor.text(10))
     }
 }

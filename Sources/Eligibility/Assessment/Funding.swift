@@ -22,9 +22,11 @@ package struct Funding {
     }
 
     /// Each family's determination, in the table's order.
-    ///
-    /// - Parameter rules: the names of the programme's rules.
-    func determinations(of table: FactTable, rules: [String]) -> [Determination] {
+    func determinations(of table: FactTable, by succession: Succession) throws -> [Determination] {
+        let rules = succession.programme.rules.map(\.name)
+        let places = try succession.places(
+            of: table, outcomes: judgements.flatMap(\.outcomes), failed: judgements.flatMap(\.failed),
+            ranks: ranksByRow())
         var determinations: [Determination] = []
         determinations.reserveCapacity(table.count)
         // The same few lists of failed rules come again and again.
@@ -32,34 +34,49 @@ package struct Funding {
         var eligible = 0
         for judgement in judgements {
             var missing = judgement.missing[...]
-            var place = 0
+            var own = 0
             for (index, outcome) in judgement.outcomes.enumerated() {
                 let row = judgement.firstRow + index
                 var (rank, amount): (Int?, Int64) = (nil, 0)
                 if outcome == .eligible {
                     rank = Int(ranks[eligible])
-                    amount = judgement.amounts[place]
+                    amount = judgement.amounts[own]
                     eligible += 1
-                    place += 1
+                    own += 1
                 }
                 var lacks: [Missing] = []
                 if let next = missing.first, next.row == Int32(row) {
                     lacks = next.missing
                     missing = missing.dropFirst()
                 }
+                let place = places[row]
                 determinations.append(
                     Determination(
-                        family: table.families[row], village: table.villages[row],
-                        standing: standing(outcome, rank: rank), rank: rank, amount: amount,
+                        family: table.families[row], village: table.villages[row], standing: place.standing,
+                        rank: rank, waiting: place.waiting > 0 ? Int(place.waiting) : nil, keeps: place.keeps,
+                        amount: place.amount ?? amount,
                         failed: outcome == .eligible
-                            ? [] : names(judgement.failed[index], rules, &lists), missing: lacks))
+                            ? [] : names(judgement.failed[index], rules, &lists), missing: lacks,
+                        notice: place.notice, watched: place.watched))
             }
         }
         return determinations
     }
 
-    /// What becomes of a family.
-    func standing(_ outcome: Outcome, rank: Int?) -> Standing {
+    /// Each row's place in the order of the quota, from 1; 0 for those that are not eligible.
+    private func ranksByRow() -> [Int32] {
+        var place = 0
+        return judgements.flatMap { judgement in
+            judgement.outcomes.map { outcome in
+                guard outcome == .eligible else { return 0 }
+                place += 1
+                return ranks[place - 1]
+            }
+        }
+    }
+
+    /// What becomes of a family where nobody holds a place from before.
+    private func standing(_ outcome: Outcome, rank: Int?) -> Standing {
         switch outcome {
         case .ineligible: .ineligible
         case .undetermined: .undetermined

@@ -50,8 +50,14 @@ extension Registry {
                 reasons.append("the source “\(delivery.source.name)” is described otherwise now")
             }
         }
+        let before = try assessment.previous.flatMap { try AssessmentTable.assessment($0, of: self) }
+        if before == nil, let previous = assessment.previous {
+            reasons.append("assessment \(previous), from which families kept their places, is gone")
+        }
         let run = try AssessmentRun(
-            registry: self, knowledge: knowledge, programme: programme, day: assessment.day, quota: assessment.quota)
+            registry: self, knowledge: knowledge, programme: programme, day: assessment.day, quota: assessment.quota,
+            number: assessment.assessment,
+            before: before.map { try Predecessor($0, of: self, by: assessment.begun) })
         let determinations = try run.determine(progress)
         var digest = DeterminationDigest()
         for determination in determinations { digest.add(determination) }

@@ -58,6 +58,13 @@ public struct ProgrammeChange: Sendable {
         parts += benefit(of: programme)
         let order = programme.priorities.map { $0.source + ($0.isDescending ? " ↓" : " ↑") }
         parts.append(Part("priority", "urutan kuota", "order of the quota", order.joined(separator: ", ")))
+        let notice = programme.notice
+        parts.append(
+            Part(
+                "notice", "masa pemberitahuan", "period of notice",
+                ([String(notice.days)] + notice.watch).joined(separator: ", ")))
+        let atOnce = programme.rules.filter(\.isAtOnce).map(\.name)
+        parts.append(Part("at_once", "berlaku seketika", "counts at once", atOnce.joined(separator: ", ")))
         return parts
     }
 

@@ -94,6 +94,8 @@ public struct Explanation: Sendable {
     public let parts: [Part]
     /// Whether running the determination again gave the same.
     public let isConfirmed: Bool
+    /// What was done with the family's notice, the oldest first; empty where it has none.
+    public let noticeActions: [NoticeAction]
     /// What earlier assessments determined otherwise, the newest first.
     public let history: [PastOutcome]
 
@@ -156,6 +158,9 @@ public struct Explainer: Sendable {
                 ? changes.find(facts, judgement, isWaiting: determination.standing == .waitlisted) : [],
             parts: determination.rank == nil ? [] : parts(judgement),
             isConfirmed: isConfirmed,
+            noticeActions: try determination.notice.map {
+                try registry.actions(on: NoticeName(arose: $0.arose, family: family))
+            } ?? [],
             history: try AssessmentTable.history(of: family, before: assessment, registry: registry))
     }
 

@@ -16,6 +16,12 @@ extension Explanation {
                 lines.append("  \(fact.label(language))\(whose(fact.member, language)). \(fact.mend(language))")
             }
         }
+        if let notice = notice(language) {
+            lines += ["", say("Pemberitahuan", "Notice") + ": " + notice.headline]
+            lines += notice.changes.map { "  \($0)" }
+            if let state = notice.state { lines.append("  " + state) }
+            if let answer = notice.answer { lines.append("  → \(answer)") }
+        }
         lines += ["", say("Alasan", "Reasons") + ":"]
         for reason in reasons {
             lines.append("  \(mark(reason.finding)) \(reason.words(language))")
@@ -57,7 +63,11 @@ extension Explanation {
             return english
                 ? "Your family is eligible and within the quota." : "Keluarga Anda layak dan masuk kuota."
         case .waitlisted:
-            let place = (determination.rank ?? 0) - Int(assessment.quota)
+            guard let place = determination.waiting else {
+                return english
+                    ? "Your family is eligible, but the quota is full."
+                    : "Keluarga Anda layak, tetapi kuota sudah penuh."
+            }
             return english
                 ? "Your family is eligible, and number \(place) on the waiting list."
                 : "Keluarga Anda layak, di daftar tunggu nomor \(place)."
@@ -99,13 +109,14 @@ extension PastOutcome {
     /// The outcome with the rules that stood against it, in a few words.
     public func text(_ language: String, _ programme: Programme) -> String {
         let english = language == "en"
-        let outcome =
-            switch standing {
-            case .ineligible: english ? "not eligible" : "tidak memenuhi syarat"
-            case .undetermined: english ? "not decided" : "belum diputuskan"
-            case .funded: english ? "within the quota" : "masuk kuota"
-            case .waitlisted: english ? "on the waiting list" : "di daftar tunggu"
-            }
+        var outcome = standing.words(language)
+        if keeps != nil { outcome += english ? ", still receiving" : ", tetap menerima" }
+        let watched = programme.notice.watch.compactMap { name -> String? in
+            guard let value = Succession.values(self.watched)[name], let attribute = programme.attribute(name, .family)
+            else { return nil }
+            return "\(attribute.label(language)) \(value)"
+        }
+        if !watched.isEmpty { outcome += " (\(watched.joined(separator: ", ")))" }
         // A rule of an earlier version may have another name now.
         let words = failed.map { name in programme.rules.first { $0.name == name }?.failed(language) ?? name }
         return words.isEmpty ? outcome : outcome + " – " + words.joined(separator: " ")

@@ -103,6 +103,8 @@ public struct Programme: Sendable {
         public let isOfficial: Bool
         /// The rules that a family fails too whenever it fails this one, because this one is there to say why.
         public let alsoFails: [String]
+        /// Whether a family that received and fails it loses its place without a period, since nobody is left to be told.
+        public let isAtOnce: Bool
     }
 
     /// A member who adds to the amount.
@@ -162,6 +164,18 @@ public struct Programme: Sendable {
         public let label: Wording
     }
 
+    /// What a family is told before a change takes effect.
+    public struct NoticeRule: Sendable {
+        /// How many days after it was told a family loses its place.
+        public let days: Int64
+        /// The family's attributes whose change it is told.
+        public let watch: [String]
+        /// How to answer.
+        public let answer: Wording
+        /// Where the period is written.
+        public let legal: Wording
+    }
+
     /// A family that somebody made up to say what the programme means, and the outcome it must have.
     public struct Example: Sendable {
         /// What it shows.
@@ -208,6 +222,8 @@ public struct Programme: Sendable {
     public let priorities: [Priority]
     /// Its examples.
     public let examples: [Example]
+    /// What a family is told before a change takes effect, and how long before.
+    public let notice: NoticeRule
     /// What those who are funded, wait, are not decided or not eligible should do next.
     public let next: [String: Wording]
     /// The file's text.

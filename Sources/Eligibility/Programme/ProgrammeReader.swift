@@ -39,6 +39,7 @@ extension Programme {
         benefit = try reader.benefit(benefitNode)
         rules = try reader.rules(node.required("rules"))
         priorities = try reader.priorities(node.required("priority"))
+        notice = try reader.notice(node.required("notice"))
         attributes = reader.attributes
         definitions = reader.definitions
         examples = try reader.examples(node.optional("examples"), rules: rules)
@@ -250,9 +251,38 @@ struct ProgrammeReader {
             words: try Wording(node.required("words")), failed: try Wording(node.required("failed")),
             change: try Wording(node.required("change")), legal: try Wording(node.required("legal")),
             isOfficial: try node.required("official").boolean(),
-            alsoFails: try node.optional("also_fails")?.words() ?? [])
+            alsoFails: try node.optional("also_fails")?.words() ?? [],
+            isAtOnce: try Self.isAtOnce(node.optional("at_once"), hit: node.required("hit").string()))
         try node.finish()
         return rule
+    }
+
+    private static func isAtOnce(_ node: ConfigurationNode?, hit: String) throws(ConfigurationFault) -> Bool {
+        guard let node, try node.boolean() else { return false }
+        guard hit == Programme.Rule.Hit.decides.rawValue else {
+            throw node.fault("what must be looked at first can cost nobody a place at once")
+        }
+        return true
+    }
+
+    func notice(_ node: ConfigurationNode) throws(ConfigurationFault) -> Programme.NoticeRule {
+        var watch: [String] = []
+        if let list = try node.optional("watch") {
+            watch = try list.words()
+            for name in watch {
+                guard let attribute = attributes.first(where: { $0.name == name && $0.scope == .family }) else {
+                    throw list.fault("“\(name)” is not a family's attribute of this programme")
+                }
+                guard attribute.type == .int || attribute.type == .bool else {
+                    throw list.fault("“\(name)” is \(attribute.type): only an int or bool can be watched")
+                }
+            }
+        }
+        let notice = Programme.NoticeRule(
+            days: try node.required("days").integer(in: 0...366), watch: watch,
+            answer: try Wording(node.required("answer")), legal: try Wording(node.required("legal")))
+        try node.finish()
+        return notice
     }
 
     private enum Direction: String, CaseIterable { case ascending, descending }

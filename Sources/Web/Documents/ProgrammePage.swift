@@ -45,6 +45,7 @@ public struct ProgrammePage {
             section(.howMuch) { benefit }
             section(.order) { order }
             section(.data) { attributes }
+            section(.notice) { notice }
             section(.next) { next }
             section(.examples) { examples }
             section(.changes) { changes }
@@ -205,6 +206,21 @@ public struct ProgrammePage {
                 }
             }
         }
+    }
+
+    private var notice: HTML {
+        let notice = programme.notice
+        let watched = notice.watch.compactMap { programme.attribute($0, .family).map { text($0.label) } }
+        let atOnce = programme.rules.filter(\.isAtOnce).map(\.name)
+        return HTML([
+            Tag.p { say.noticeLead(days: notice.days) },
+            Tag.dl(.class("rule")) {
+                if !watched.isEmpty { fact(say.watched, watched.joined(separator: ", ")) }
+                if !atOnce.isEmpty { fact(say.atOnce, atOnce.joined(separator: ", ")) }
+                fact(say.howToAnswer, text(notice.answer))
+                fact(say.source, text(notice.legal))
+            },
+        ])
     }
 
     private var next: HTML {

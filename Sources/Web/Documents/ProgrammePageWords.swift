@@ -4,7 +4,7 @@ import Registry
 /// The words of a programme's page, in one language.
 struct ProgrammePageWords {
     /// The headings of its parts.
-    enum Heading: String { case basis, who, terms, howMuch, order, data, next, examples, changes, signature }
+    enum Heading: String { case basis, who, terms, howMuch, order, data, notice, next, examples, changes, signature }
 
     let language: Language
 
@@ -18,12 +18,23 @@ struct ProgrammePageWords {
         case .howMuch: phrase("Besar bantuan", "How much")
         case .order: phrase("Urutan bila kuota tidak cukup", "The order where the quota is not enough")
         case .data: phrase("Data yang dipakai dan sumbernya", "The data used and where it comes from")
+        case .notice: phrase("Pemberitahuan sebelum bantuan berhenti", "Notice before aid ends")
         case .next: phrase("Yang disampaikan kepada keluarga", "What families are told to do next")
         case .examples: phrase("Contoh dan hasilnya", "Examples and their outcomes")
         case .changes: phrase("Perubahan dari versi sebelumnya", "Changes from the version before")
         case .signature: phrase("Pengesahan", "Approval")
         }
     }
+
+    func noticeLead(days: Int64) -> String {
+        phrase(
+            "Keluarga yang sudah menerima tidak kehilangan tempatnya karena data yang masih harus diperiksa, dan tidak tanpa pemberitahuan: tempatnya baru lepas \(days) hari sesudah pemberitahuan disampaikan, dan tidak selama jawabannya belum diputuskan.",
+            "A family that receives does not lose its place on data that must still be looked at, nor without notice: the place is lost no sooner than \(days) days after the notice was given, and not while an answer waits to be decided on."
+        )
+    }
+    var watched: String { phrase("Perubahan yang juga diberitahukan", "Changes that are told as well") }
+    var atOnce: String { phrase("Aturan yang berlaku seketika", "Rules that count at once") }
+    var howToAnswer: String { phrase("Cara menjawab", "How to answer") }
 
     var kind: String { phrase("Aturan program bantuan sosial", "Rules of a social assistance programme") }
     var programme: String { phrase("Program", "Programme") }

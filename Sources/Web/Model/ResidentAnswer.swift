@@ -30,8 +30,9 @@ public struct ProgrammeAnswer: Sendable {
         case undetermined
         /// Eligible and within the quota.
         case funded
-        /// Eligible, at this place of the waiting list, counted from 1.
-        case waitlisted(rank: Int)
+        /// Eligible, and the quota is full: the place on the waiting list, counted from 1; nil for a family that still
+        /// receives, and so does not wait.
+        case waitlisted(rank: Int?)
         /// The programme has not been assessed for this family yet.
         case notAssessed
     }
@@ -44,6 +45,8 @@ public struct ProgrammeAnswer: Sendable {
     public let outcome: Outcome
     /// Whether the family is so near the line that a person looks before anything is final.
     public let awaitsVerification: Bool
+    /// What the family is told about a place that it has or had; nil where there is nothing to tell.
+    public let notice: NoticeView?
     /// What the family receives, or would receive; nil where there is no amount to tell.
     public let amount: Amount?
     /// The rules that decided, those that were decisive first.
@@ -65,7 +68,8 @@ public struct ProgrammeAnswer: Sendable {
 
     /// An answer of one programme.
     public init(
-        code: String, title: String, outcome: Outcome, awaitsVerification: Bool = false, amount: Amount? = nil,
+        code: String, title: String, outcome: Outcome, awaitsVerification: Bool = false,
+        notice: NoticeView? = nil, amount: Amount? = nil,
         reasons: [ReasonView] = [], missing: [MissingView] = [], changes: [String] = [], nearest: [ChangeView] = [],
         nextSteps: [NextStep] = [], history: [PastView] = [], assessedOn: CalendarDate?, version: String
     ) {
@@ -73,6 +77,7 @@ public struct ProgrammeAnswer: Sendable {
         self.title = title
         self.outcome = outcome
         self.awaitsVerification = awaitsVerification
+        self.notice = notice
         self.amount = amount
         self.reasons = reasons
         self.missing = missing
@@ -82,6 +87,29 @@ public struct ProgrammeAnswer: Sendable {
         self.history = history
         self.assessedOn = assessedOn
         self.version = version
+    }
+}
+
+/// What a family is told about a place that it has or had, before a change takes effect.
+public struct NoticeView: Sendable, Equatable {
+    /// What holds now, one sentence.
+    public let headline: String
+    /// What has changed, one sentence each.
+    public let changes: [String]
+    /// What was done with the notice; nil where nothing was.
+    public let state: String?
+    /// How to answer; nil where nothing is to be answered.
+    public let answer: String?
+    /// Whether the family receives as before.
+    public let receives: Bool
+
+    /// What a family is told.
+    public init(headline: String, changes: [String] = [], state: String? = nil, answer: String? = nil, receives: Bool) {
+        self.headline = headline
+        self.changes = changes
+        self.state = state
+        self.answer = answer
+        self.receives = receives
     }
 }
 

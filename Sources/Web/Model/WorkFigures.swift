@@ -27,13 +27,16 @@ public struct OutcomeCounts: Sendable, Equatable {
     public let undetermined: Int
     /// Not eligible.
     public let ineligible: Int
+    /// Those who are not funded and go on receiving: until somebody has looked, or a notice's period is over.
+    public let kept: Int
 
     /// Counts of families.
-    public init(funded: Int, waitlisted: Int, undetermined: Int, ineligible: Int) {
+    public init(funded: Int, waitlisted: Int, undetermined: Int, ineligible: Int, kept: Int = 0) {
         self.funded = funded
         self.waitlisted = waitlisted
         self.undetermined = undetermined
         self.ineligible = ineligible
+        self.kept = kept
     }
 
     /// All families that were assessed.

@@ -36,7 +36,8 @@ extension PageContext {
                 Tag.p(.class("state")) { sentence(answer) }
             }
             if answer.awaitsVerification { Tag.p { say(Words.Answer.verification) } }
-            answer.amount.map { amount($0, received: answer.outcome == .funded) }
+            answer.notice.map(notice)
+            answer.amount.map { amount($0, received: answer.outcome == .funded || answer.notice?.receives == true) }
             if !answer.missing.isEmpty { missing(answer.missing) }
             if !decisive.isEmpty {
                 Tag.section {
@@ -95,13 +96,29 @@ extension PageContext {
     private func sentence(_ answer: ProgrammeAnswer) -> String {
         switch answer.outcome {
         case .funded: language(Words.Answer.funded)
-        case .waitlisted(let rank): language(Words.Answer.waitlisted(language.count(rank)))
+        case .waitlisted(let rank?): language(Words.Answer.waitlisted(language.count(rank)))
+        case .waitlisted(nil): language(Words.Answer.quotaFull)
         case .ineligible: language(Words.Answer.ineligible)
         case .notAssessed: language(Words.Answer.notAssessed)
         case .undetermined:
             answer.missing.isEmpty
                 ? language(Words.Answer.undetermined)
                 : language(Words.Answer.undetermined(missing: answer.missing.map(\.what).joined(separator: ", ")))
+        }
+    }
+
+    private func notice(_ notice: NoticeView) -> HTML {
+        Tag.section(.class("notice")) {
+            Tag.h3 { language(Words.Answer.notice) }
+            Tag.p { Tag.strong { notice.headline } }
+            if !notice.changes.isEmpty { Tag.ul { notice.changes.map { change in Tag.li { change } } } }
+            notice.state.map { state in Tag.p { state } }
+            notice.answer.map { answer in
+                Tag.p {
+                    Tag.strong { language(Words.Answer.noticeAnswer) }
+                    " " + answer
+                }
+            }
         }
     }
 

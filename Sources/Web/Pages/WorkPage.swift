@@ -111,6 +111,7 @@ extension PageContext {
                     }
                 }
             }
+            if counts.kept > 0 { Tag.p { say(Words.Work.kept(say.count(counts.kept))) } }
             Tag.p(.class("soft")) { say(Words.Work.assessed(say.date(programme.assessedOn), programme.version)) }
             Tag.p { Tag.a(.href(PageContext.rulesLink(programme.code))) { say(Words.Rules.link) } }
         }

@@ -11,13 +11,18 @@ extension ProgrammeAnswer {
             case .ineligible: .ineligible
             case .undetermined: .undetermined
             case .funded: .funded
-            case .waitlisted: .waitlisted(rank: (determination.rank ?? 0) - Int(explanation.assessment.quota))
+            case .waitlisted: .waitlisted(rank: determination.waiting)
             }
         let open = explanation.reasons.filter { $0.finding != .met }
         self.init(
             code: explanation.programme.name, title: explanation.programme.title(code), outcome: outcome,
+            notice: explanation.notice(code, date: language.date).map { words in
+                NoticeView(
+                    headline: words.headline, changes: words.changes, state: words.state, answer: words.answer,
+                    receives: determination.receives)
+            },
             amount: explanation.parts.isEmpty
-                ? nil
+                ? Self.keptAmount(explanation, code)
                 : Amount(
                     rupiah: determination.amount, period: explanation.period(code),
                     lines: explanation.parts.map { part in
@@ -41,6 +46,12 @@ extension ProgrammeAnswer {
             nextSteps: explanation.next.map { [NextStep(text: $0(code))] } ?? [],
             history: explanation.history.map { PastView(day: $0.day, text: $0.text(code, explanation.programme)) },
             assessedOn: explanation.assessment.day, version: explanation.programme.version)
+    }
+
+    /// What a family receives as before that is not eligible by the rules as they are applied now.
+    private static func keptAmount(_ explanation: Explanation, _ language: String) -> Amount? {
+        guard explanation.determination.keeps != nil else { return nil }
+        return Amount(rupiah: explanation.determination.amount, period: explanation.period(language), lines: [])
     }
 
     /// A rule decides where it is why the outcome is this one and not another.

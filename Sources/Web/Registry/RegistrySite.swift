@@ -178,7 +178,7 @@ extension OutcomeCounts {
     init(_ counts: StandingCounts) {
         self.init(
             funded: counts.funded, waitlisted: counts.waitlisted, undetermined: counts.undetermined,
-            ineligible: counts.ineligible)
+            ineligible: counts.ineligible, kept: counts.kept)
     }
 }
 

@@ -87,6 +87,14 @@ final class SiteMetrics: Sendable {
                     [("programme", programme.code), ("version", programme.version), ("outcome", outcome)], count)
             }
         }
+        text.family(
+            "tepat_assessment_kept_families", .gauge, "Families outside the quota that receive as before, by programme."
+        )
+        for programme in figures {
+            text.sample(
+                "tepat_assessment_kept_families", [("programme", programme.code), ("version", programme.version)],
+                programme.counts.kept)
+        }
         if let memory = Self.residentMemory() {
             text.family("process_resident_memory_bytes", .gauge, "Memory of the process.", unit: "bytes")
             text.sample("process_resident_memory_bytes", [], memory)

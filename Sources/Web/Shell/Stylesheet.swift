@@ -123,6 +123,9 @@ enum Stylesheet {
         .answer .waitlisted{background:var(--wait-bg);color:var(--wait)}
         .answer .undetermined{background:var(--open-bg);color:var(--open)}
         .answer section,.answer details{margin-bottom:1.25rem}
+        .answer .notice{margin:0 1.25rem 1.25rem;padding:.9rem 1rem;border:2px solid var(--wait);border-radius:.5rem}
+        .notice h3{margin-top:0}
+        .notice p:last-child{margin-bottom:0}
         .answer>footer{border-top:1px solid var(--line);padding-top:.75rem;padding-bottom:.75rem}
         .answer>footer p{margin:0}
         .sum{font-size:1.75rem;font-weight:750;margin:0;line-height:1.2;font-variant-numeric:tabular-nums}

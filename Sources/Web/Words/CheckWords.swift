@@ -96,6 +96,10 @@ extension Words {
         static func waitlisted(_ rank: String) -> Phrase {
             Phrase(id: "Layak, di daftar tunggu nomor \(rank)", en: "Eligible, number \(rank) on the waiting list")
         }
+        static let quotaFull = Phrase(
+            id: "Layak, tetapi kuota sudah penuh", en: "Eligible, but the quota is full")
+        static let notice = Phrase(id: "Pemberitahuan", en: "Notice")
+        static let noticeAnswer = Phrase(id: "Kalau ada yang keliru:", en: "If something is wrong:")
         static let undetermined = Phrase(id: "Belum bisa diputuskan", en: "Not decided yet")
         static func undetermined(missing: String) -> Phrase {
             Phrase(

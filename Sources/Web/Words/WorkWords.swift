@@ -21,6 +21,14 @@ extension Words {
         static let waitlisted = Phrase(id: "Daftar tunggu", en: "Waiting list")
         static let undetermined = Phrase(id: "Belum diputuskan", en: "Not decided")
         static let ineligible = Phrase(id: "Tidak memenuhi syarat", en: "Not eligible")
+        static func kept(_ count: String) -> Phrase {
+            Phrase(
+                id:
+                    "\(count) keluarga di luar kuota tetap menerima: datanya diperiksa dulu, atau masa pemberitahuannya belum lewat.",
+                en:
+                    "\(count) families outside the quota go on receiving: their data is looked at first, or their notice has not run out."
+            )
+        }
         static let eligible = Phrase(id: "Layak", en: "Eligible")
         static let families = Phrase(id: "Keluarga dinilai", en: "Families assessed")
         static let map = Phrase(id: "Peta", en: "Map")
