@@ -133,8 +133,11 @@ public struct ColumnBuilder: Sendable {
     private var texts: [String] = []
     private var codes: [String: Int32] = [:]
 
+    private let kind: CELType
+
     /// A builder of a column whose values are of this type.
     public init(_ type: CELType) {
+        kind = type
         switch type {
         case .bool: values = .bool
         case .int: values = .int([])
@@ -149,16 +152,19 @@ public struct ColumnBuilder: Sendable {
 
     /// Appends a value of the column's type, `.null` or `.unknown`; what is of another type is taken for unknown.
     public mutating func append(_ value: Value) {
-        switch (values, value) {
-        case (.bool, .bool(let value)): states.append((value ? ColumnState.yes : .no).rawValue)
-        case (.int, .int(let value)): append(value)
-        case (.double, .double(let value)): append(value)
-        case (.text, .string(let value)): append(value)
-        case (.values(var list), _):
+        // Not a switch over both: it would hold the list while that is appended to, and so copy it each time.
+        if case .values(var list) = values {
             values = .bool
             list.append(value)
             values = .values(list)
             states.append(ColumnState.yes.rawValue)
+            return
+        }
+        switch (kind, value) {
+        case (.bool, .bool(let value)): states.append((value ? ColumnState.yes : .no).rawValue)
+        case (.int, .int(let value)): append(value)
+        case (.double, .double(let value)): append(value)
+        case (.string, .string(let value)): append(value)
         case (_, .null): appendNothing(.null)
         default: appendNothing(.unknown)
         }
