@@ -63,6 +63,7 @@ let package = Package(
             name: "Web",
             dependencies: [
                 "Storage", "Journal", "Registry", "Eligibility",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -353,7 +353,7 @@ private struct ExplanationReport: Encodable {
             Notice(
                 name: "\(NoticeName(arose: notice.arose, family: explanation.determination.family))",
                 kind: notice.kind.rawValue, causes: notice.causes.map(\.description),
-                effective: notice.effective?.description,
+                effective: explanation.noticeEffective?.description,
                 words: ([words?.headline].compactMap(\.self) + (words?.changes ?? [])).joined(separator: " "),
                 answer: words?.answer,
                 actions: explanation.noticeActions.map {

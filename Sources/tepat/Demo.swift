@@ -74,7 +74,10 @@ struct Demo: AsyncParsableCommand {
         var configuration = WebConfiguration()
         configuration.host = host
         configuration.port = port
-        try await Serve.serve(registry, library: library, configuration)
+        let (code, text) = OfficerCode.random()
+        configuration.officerCode = code
+        FileHandle.standardError.write(Data("Officer's code for /aturan, of this run alone: \(text)\n".utf8))
+        try await Serve.serve(registry, library: library, truth: "\(folder)/truth/families.csv", configuration)
     }
 
     private func makeRegistry(_ pack: RegionPack, _ library: PackLibrary) throws -> Registry {

@@ -22,6 +22,16 @@ struct Serve: AsyncParsableCommand {
         help: "The header whose last entry is the client's address, as the proxy in front sets it: X-Forwarded-For.")
     var clientAddressHeader: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file whose first line is the code by which an officer puts changed rules in force on /aturan; without it "
+                + "that page only tries.", valueName: "file"))
+    var officerCodeFile: String?
+
+    @Option(
+        help: "A CSV file of families who are known to be entitled, or not: /aturan measures changed rules against it.")
+    var truth: String?
+
     func validate() throws {
         try Self.check(port: port)
         if let publicOrigin,
@@ -43,17 +53,28 @@ struct Serve: AsyncParsableCommand {
         configuration.port = port
         configuration.publicOrigin = publicOrigin
         if let clientAddressHeader { configuration.clientAddress = .header(clientAddressHeader) }
-        try await Self.serve(common.registry(), library: common.library(), configuration)
+        if let officerCodeFile {
+            guard let text = try? String(contentsOfFile: officerCodeFile, encoding: .utf8) else {
+                throw RegistryError.file(path: officerCodeFile, reason: "cannot be read as UTF-8 text")
+            }
+            guard let code = OfficerCode(text.split(separator: "\n").first.map(String.init) ?? "") else {
+                throw RegistryError.file(
+                    path: officerCodeFile,
+                    reason: "its first line must be a code of \(OfficerCode.fewest) characters or more")
+            }
+            configuration.officerCode = code
+        }
+        try await Self.serve(common.registry(), library: common.library(), truth: truth, configuration)
     }
 
     /// Serves until the process is told to stop.
     static func serve(
-        _ registry: Registry, library: PackLibrary, _ configuration: WebConfiguration
+        _ registry: Registry, library: PackLibrary, truth: String?, _ configuration: WebConfiguration
     ) async throws {
         var configuration = configuration
         configuration.version = Tepat.configuration.version
         let (host, port) = (configuration.host, configuration.port)
-        let site = try RegistrySite(registry: registry, library: library)
+        let site = try RegistrySite(registry: registry, library: library, truth: truth)
         var logger = Logger(label: "tepat") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         let greeting = "Serving \(registry.pack.name("en")) on http://\(host):\(port)/ – stop it with Ctrl-C\n"

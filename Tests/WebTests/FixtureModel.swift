@@ -148,8 +148,20 @@ struct FixtureModel: SiteModel {
                         ($0.element.code, .init(families: 20_000, gaining: $0.offset, losing: $0.offset * 9))
                     }),
                 deciles: (0...9).map { ($0, .init(families: 60_000, gaining: $0, losing: 2)) },
-                gainReasons: [(text, 1200)], lossReasons: [(text, 3400)], text: "programme: \(text)",
+                gainReasons: [(text, 1200)], lossReasons: [(text, 3400)],
+                errors: (
+                    .init(
+                        inclusion: .init(share: 0.282, lower: 0.27, upper: 0.294),
+                        exclusion: .init(share: 0.398, lower: 0.38, upper: 0.41), exclusionBeforeQuota: nil),
+                    .init(inclusion: nil, exclusion: nil, exclusionBeforeQuota: nil)
+                ), text: "programme: \(text)",
                 failures: programme == "jahat" ? [text] : []))
+    }
+
+    func applyRules(programme: String, draft: RuleDraft, language: Language) async throws -> RuleApplication? {
+        guard programme != "tidak-ada" else { return nil }
+        if draft.version == "2025.1" { return .refused("2025.1.yaml is another text with the version “2025.1”") }
+        return .applied(version: draft.version, from: draft.from, previous: "2025.1")
     }
 
     func attemptKey(nik: String) -> [UInt8] { Array(nik.utf8.reversed()) }

@@ -71,7 +71,9 @@ struct Markup {
             if let link = element.attributes["href"], link.hasPrefix("#"), !ids.contains(String(link.dropFirst())) {
                 faults.append("the link \(link) points nowhere")
             }
-            if element.name == "input", !labelled.contains(element.attributes["id"] ?? "") {
+            if element.name == "input", element.attributes["type"] != "hidden",
+                !labelled.contains(element.attributes["id"] ?? "")
+            {
                 faults.append("the field \(element.attributes["name"] ?? "?") has no label")
             }
             if element.name == "a", element.text.allSatisfy(\.isWhitespace) { faults.append("a link without a name") }

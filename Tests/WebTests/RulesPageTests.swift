@@ -40,7 +40,7 @@ struct RulesPageTests {
             #expect(markup.faults == [])
             #expect(page.text.contains(language == "id" ? "1.200" : "1,200"))
             #expect(markup["path"].count >= 25)
-            #expect(markup["tbody"].count == 3)
+            #expect(markup["tbody"].count == 4)
             #expect(markup["input"].contains { $0.attributes["value"] == "decile <= 2" })
             #expect(page.text.utf8.count < 60_000)
             let still = try await Self.send(client, "pkh", "decile <= 4", language: language)
@@ -74,5 +74,82 @@ struct RulesPageTests {
             #expect(!page.text.contains("<script") && !page.text.contains("<img"))
             #expect(Markup(page.text).faults == [])
         }
+    }
+
+    @Test("measures both errors where a truth is known, each with what it is", arguments: ["id", "en"])
+    func errors(language: String) async throws {
+        try await TestSite().test { client in
+            let page = try await Self.send(client, "pkh", "decile <= 2", language: language)
+            let markup = Markup(page.text)
+            #expect(markup["th"].contains { $0.text.hasPrefix(language == "id" ? "Salah masuk" : "Inclusion error") })
+            #expect(page.text.contains(language == "id" ? "28,2%" : "28.2%"))
+            #expect(page.text.contains(language == "id" ? "27,0% sampai 29,4%" : "27.0% to 29.4%"))
+        }
+    }
+
+    private static let code = "RAHASIA-PETUGAS-1"
+
+    private static func site() throws -> TestSite { try TestSite { $0.officerCode = OfficerCode(code) } }
+
+    private static func force(
+        _ client: any TestClientProtocol, version: String = "2026.1", from: String = "2026-01-01",
+        reason: String = "Kepdirjen+1", code: String = code
+    ) async throws -> TestResponse {
+        try await client.post(
+            "/aturan/pkh/berlaku",
+            "syarat.decile=decile+%3C%3D+2&syarat.car=cars+%3E+0&kuota=54000&versi=\(version)&mulai=\(from)"
+                + "&alasan=\(reason)&kode=\(code)")
+    }
+
+    @Test("puts a changed version in force for who knows the officer's code, and for nobody else")
+    func force() async throws {
+        try await Self.site().test { client in
+            let tried = Markup(try await Self.send(client, "pkh", "decile <= 2").text)
+            #expect(tried.faults == [])
+            #expect(tried["form"].contains { $0.attributes["action"] == "/aturan/pkh/berlaku" })
+            #expect(
+                tried["input"].contains { $0.attributes["type"] == "hidden" && $0.attributes["value"] == "decile <= 2" }
+            )
+            let done = try await Self.force(client)
+            #expect(done.status == .ok)
+            #expect(
+                done.text.contains(
+                    "Versi 2026.1 berlaku mulai 1 Januari 2026; versi 2025.1 berakhir sehari sebelumnya."))
+            let taken = try await Self.force(client, version: "2025.1")
+            #expect(taken.status == .unprocessableContent)
+            #expect(
+                Markup(taken.text)["p"].contains {
+                    $0.attributes["role"] == "alert" && $0.text.contains("another text")
+                })
+            for (version, from, reason) in [
+                ("", "2026-01-01", "x"), ("..%2Fx", "2026-01-01", "x"), ("2026.1", "1+Januari", "x"),
+                ("2026.1", "2026-02-30", "x"),
+                ("2026.1", "2026-01-01", "+"),
+            ] {
+                let page = try await Self.force(client, version: version, from: from, reason: reason)
+                #expect(page.status == .unprocessableContent, "\(version) \(from)")
+                #expect(Markup(page.text)["input"].count { $0.attributes["aria-invalid"] == "true" } == 1)
+                #expect(!page.text.contains(Self.code), "the code is not sent back")
+            }
+        }
+    }
+
+    @Test("slows down who guesses at the code, and has no such form without one")
+    func guesses() async throws {
+        try await Self.site().test { client in
+            for _ in 0..<3 {
+                #expect(try await Self.force(client, code: "RAHASIA-PETUGAS-2").status == .forbidden)
+            }
+            let slowed = try await Self.force(client)
+            #expect(slowed.status == .tooManyRequests && slowed.headers[.retryAfter] == "30")
+        }
+        try await TestSite().test { client in
+            #expect(try await Self.force(client).status == .notFound)
+            let tried = Markup(try await Self.send(client, "pkh", "decile <= 2").text)
+            #expect(!tried["input"].contains { $0.attributes["type"] == "password" })
+        }
+        #expect(OfficerCode("pendek") == nil)
+        let (code, text) = OfficerCode.random()
+        #expect(code.matches(text) && !code.matches(text + " ") && text != OfficerCode.random().text)
     }
 }

@@ -94,13 +94,18 @@ public struct Explanation: Sendable {
     public let parts: [Part]
     /// Whether running the determination again gave the same.
     public let isConfirmed: Bool
+    /// The first day on which the family's notice counts, as far as it was given by now; nil where it was not, or there is
+    /// none.
+    public let noticeEffective: CalendarDate?
     /// What was done with the family's notice, the oldest first; empty where it has none.
     public let noticeActions: [NoticeAction]
     /// What earlier assessments determined otherwise, the newest first.
     public let history: [PastOutcome]
 
-    /// What to do next.
-    public var next: Wording? { programme.next[determination.standing.rawValue] }
+    /// What to do next; nil where the family's notice says it.
+    public var next: Wording? {
+        determination.keeps == .notice ? nil : programme.next[determination.standing.rawValue]
+    }
 }
 
 /// Explains the determinations of one assessment.
@@ -158,6 +163,9 @@ public struct Explainer: Sendable {
                 ? changes.find(facts, judgement, isWaiting: determination.standing == .waitlisted) : [],
             parts: determination.rank == nil ? [] : parts(judgement),
             isConfirmed: isConfirmed,
+            noticeEffective: try determination.notice.flatMap {
+                try $0.effective ?? registry.effectiveDay(of: $0, days: programme.notice.days)
+            },
             noticeActions: try determination.notice.map {
                 try registry.actions(on: NoticeName(arose: $0.arose, family: family))
             } ?? [],

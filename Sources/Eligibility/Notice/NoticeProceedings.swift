@@ -131,6 +131,16 @@ extension Registry {
         try act(.settled, programme, family, reason)
     }
 
+    /// The first day on which a notice counts, as far as it was given by now.
+    func effectiveDay(of notice: Notice, days: Int64) throws -> CalendarDate? {
+        try database.read { connection in
+            try connection.first(
+                "SELECT day FROM notice_given WHERE regency = ? AND assessment = ?",
+                [.text(pack.regency.text), .integer(notice.arose)]
+            ) { CalendarDate($0.text(0)).map { CalendarDate(day: $0.day + Int(days)) } }
+        } ?? nil
+    }
+
     /// What was done with a family's notice, the oldest first.
     func actions(on notice: NoticeName) throws -> [NoticeAction] {
         try database.read { connection in try actions(on: notice, connection) }

@@ -29,11 +29,16 @@ extension Explanation {
             return NoticeWords(headline: look, changes: [], state: nil, answer: nil)
         }
         let headline: String
-        switch (notice.kind, determination.keeps, notice.effective) {
+        let isAnswered = noticeActions.last?.kind == .answered
+        switch (notice.kind, determination.keeps, noticeEffective) {
         case (.change, .look?, _): headline = look
         case (.change, _, _):
             headline = say("Ada perubahan pada data keluarga Anda.", "Your family's data has changed.")
-        case (.loss, .some, let effective?) where effective > assessment.day:
+        case (.loss, .some, _) where isAnswered:
+            headline = say(
+                "Keluarga Anda masih menerima sampai jawaban Anda diputuskan.",
+                "Your family still receives until your answer has been decided on.")
+        case (.loss, .some, let effective?):
             headline = say(
                 "Keluarga Anda masih menerima. Bantuan berhenti mulai \(date(effective)) bila tidak ada yang berubah.",
                 "Your family still receives. The aid ends on \(date(effective)) unless something changes.")
@@ -42,10 +47,6 @@ extension Explanation {
                 "Keluarga Anda masih menerima. Bantuan akan berhenti \(programme.notice.days) hari sesudah pemberitahuan resmi disampaikan.",
                 "Your family still receives. The aid will end \(programme.notice.days) days after the official notice has been given."
             )
-        case (.loss, .some, _):
-            headline = say(
-                "Keluarga Anda masih menerima sampai jawaban Anda diputuskan.",
-                "Your family still receives until your answer has been decided on.")
         case (.loss, nil, let effective):
             let day = effective.map(date)
             headline = say(

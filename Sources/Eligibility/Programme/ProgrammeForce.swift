@@ -23,7 +23,21 @@ extension Registry {
     /// - Throws: ``RegistryError/configuration(_:)`` where the file is wrong or an example comes out otherwise,
     ///   ``RegistryError/refused(file:line:reason:)`` where it cannot take its place after the versions that are there.
     public func apply(programme file: String, reason: String, library: PackLibrary) throws -> ProgrammeForce {
-        let programme = try Programme.read(file)
+        try apply(Programme.read(file), file: file, reason: reason, library: library)
+    }
+
+    /// Puts a version in force that was read or made elsewhere.
+    ///
+    /// - Parameters:
+    ///   - file: what errors call it.
+    ///   - actor: who does it; the registry's actor where nil.
+    /// - Throws: as ``apply(programme:reason:library:)``.
+    public func apply(
+        _ programme: Programme, file: String, reason: String, by actor: String? = nil, library: PackLibrary
+    ) throws -> ProgrammeForce {
+        guard !reason.allSatisfy(\.isWhitespace) else {
+            throw RegistryError.refused(file: file, line: nil, reason: "say why: the reason is empty")
+        }
         if let failure = programme.exampleFailures().first {
             throw RegistryError.configuration(
                 ConfigurationFault(file: file, line: failure.line, field: "examples", reason: failure.message))
@@ -57,7 +71,7 @@ extension Registry {
         if let previous, previous.programme.until == nil {
             try Self.write(previous.programme.text(until: eve), to: previous.file)
         }
-        try note("programme.applied", programme, reason)
+        try note("programme.applied", programme, reason, by: actor)
         return ProgrammeForce(
             programme: programme, file: place,
             previous: previous.map { ($0.programme.version, $0.programme.until ?? eve) })
@@ -94,11 +108,14 @@ extension Registry {
         return ProgrammeForce(programme: last.programme, file: last.file, previous: (previous.programme.version, nil))
     }
 
-    private func note(_ action: String, _ programme: Programme, _ reason: String) throws {
+    private func note(
+        _ action: String, _ programme: Programme, _ reason: String, by actor: String? = nil
+    ) throws {
         try database.write { connection in
             _ = try Journal.append(
                 JournalDraft(
-                    actor: actor, action: action, subject: "programme:\(programme.name)", regency: pack.regency.text,
+                    actor: actor ?? self.actor, action: action, subject: "programme:\(programme.name)",
+                    regency: pack.regency.text,
                     reason: "\(programme.version) from \(programme.from): \(reason)", digest: programme.digest),
                 at: clock.now, on: connection)
         }

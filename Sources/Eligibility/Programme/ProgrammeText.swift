@@ -1,4 +1,5 @@
 import CEL
+import Journal
 import Registry
 
 extension Programme {
@@ -7,8 +8,11 @@ extension Programme {
     /// - Parameters:
     ///   - conditions: the new conditions, by the rules' names.
     ///   - version: the new version's name; as it is where nil.
+    ///   - from: the first day on which the new version holds, without a last one; as it is where nil.
     /// - Throws: ``RegistryError/unknown(_:)`` where there is no such rule, or its condition does not stand in one line.
-    public func text(conditions: [String: String], version: String? = nil) throws(RegistryError) -> String {
+    public func text(
+        conditions: [String: String], version: String? = nil, from: CalendarDate? = nil
+    ) throws(RegistryError) -> String {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         for (name, condition) in conditions.sorted(by: { $0.key < $1.key }) {
             guard let rule = rules.first(where: { $0.name == name }) else {
@@ -23,6 +27,10 @@ extension Programme {
         }
         if let version, let line = lines.firstIndex(where: { $0.hasPrefix("version:") }) {
             lines[line] = "version: " + Self.quoted(version)
+        }
+        if let from {
+            lines.removeAll { $0.hasPrefix("until:") }
+            if let line = lines.firstIndex(where: { $0.hasPrefix("from:") }) { lines[line] = "from: \(from)" }
         }
         return lines.joined(separator: "\n")
     }

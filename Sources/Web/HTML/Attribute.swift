@@ -82,7 +82,7 @@ extension Attribute {
     public static let open = Attribute("open", nil)
 
     /// The kinds of fields and buttons in use.
-    public enum ControlType: String, Sendable { case text, submit }
+    public enum ControlType: String, Sendable { case text, password, hidden, submit }
     /// What a linked file is to the page.
     public enum Relation: String, Sendable { case stylesheet, icon, alternate }
     /// What an element is to assistive technology.

@@ -39,11 +39,13 @@ public struct RuleSheet: Sendable {
     public let quota: Int
     /// How much of the evidence has been read, in percent; nil when all has.
     public let loading: Int?
+    /// The day after which a new version can begin.
+    public let heldUntil: CalendarDate?
 
     /// A sheet.
     public init(
         programmes: [(code: String, title: String)], programme: String, title: String, version: String, rules: [Rule],
-        quota: Int, loading: Int?
+        quota: Int, loading: Int?, heldUntil: CalendarDate? = nil
     ) {
         self.programmes = programmes
         self.programme = programme
@@ -52,6 +54,7 @@ public struct RuleSheet: Sendable {
         self.rules = rules
         self.quota = quota
         self.loading = loading
+        self.heldUntil = heldUntil
     }
 }
 
@@ -83,6 +86,40 @@ public enum RuleTrial: Sendable {
             }
         }
 
+        /// A share of families, 0 to 1, with the range in which it lies for all, of which those counted are a sample.
+        public struct Share: Sendable, Equatable {
+            /// The share.
+            public let share: Double
+            /// The lower end of the range that holds it in 95 of 100 samples.
+            public let lower: Double
+            /// The upper end.
+            public let upper: Double
+
+            /// A share.
+            public init(share: Double, lower: Double, upper: Double) {
+                self.share = share
+                self.lower = lower
+                self.upper = upper
+            }
+        }
+
+        /// How often the programme reaches others than those it is for; nil where nothing could be counted.
+        public struct Errors: Sendable, Equatable {
+            /// Of the funded, those who are not entitled.
+            public let inclusion: Share?
+            /// Of the entitled, those who are not funded.
+            public let exclusion: Share?
+            /// Of the entitled, those who would not be funded with any quota.
+            public let exclusionBeforeQuota: Share?
+
+            /// Errors.
+            public init(inclusion: Share?, exclusion: Share?, exclusionBeforeQuota: Share?) {
+                self.inclusion = inclusion
+                self.exclusion = exclusion
+                self.exclusionBeforeQuota = exclusionBeforeQuota
+            }
+        }
+
         /// The outcomes as they are.
         public let now: OutcomeCounts
         /// The outcomes as they would be.
@@ -105,6 +142,8 @@ public enum RuleTrial: Sendable {
         public let gainReasons: [(words: String, families: Int)]
         /// What would keep those from being funded who are.
         public let lossReasons: [(words: String, families: Int)]
+        /// The errors as they are and as they would be; nil where no truth is known.
+        public let errors: (now: Errors, then: Errors)?
         /// The changed programme's file.
         public let text: String
         /// Which of its examples come out otherwise than they say.
@@ -114,8 +153,8 @@ public enum RuleTrial: Sendable {
         public init(
             now: OutcomeCounts, then: OutcomeCounts, amountNow: Int64, amountThen: Int64, total: Moves, more: Int,
             less: Int, districts: [String: Moves], deciles: [(decile: Int, moves: Moves)],
-            gainReasons: [(words: String, families: Int)], lossReasons: [(words: String, families: Int)], text: String,
-            failures: [String]
+            gainReasons: [(words: String, families: Int)], lossReasons: [(words: String, families: Int)],
+            errors: (now: Errors, then: Errors)? = nil, text: String, failures: [String]
         ) {
             self.now = now
             self.then = then
@@ -128,8 +167,37 @@ public enum RuleTrial: Sendable {
             self.deciles = deciles
             self.gainReasons = gainReasons
             self.lossReasons = lossReasons
+            self.errors = errors
             self.text = text
             self.failures = failures
         }
     }
+}
+
+/// A changed version that somebody puts in force.
+public struct RuleDraft: Sendable {
+    /// The conditions by the rules' names; rules that are not named stay as they are.
+    public let conditions: [String: String]
+    /// The version's name.
+    public let version: String
+    /// The first day on which it holds.
+    public let from: CalendarDate
+    /// Why, such as the decree's number.
+    public let reason: String
+
+    /// A changed version.
+    public init(conditions: [String: String], version: String, from: CalendarDate, reason: String) {
+        self.conditions = conditions
+        self.version = version
+        self.from = from
+        self.reason = reason
+    }
+}
+
+/// What putting a changed version in force came to.
+public enum RuleApplication: Sendable, Equatable {
+    /// It cannot be: why.
+    case refused(String)
+    /// It holds from that day on; the version before it until the day before.
+    case applied(version: String, from: CalendarDate, previous: String?)
 }

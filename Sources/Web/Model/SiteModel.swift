@@ -47,6 +47,11 @@ public protocol SiteModel: Sendable {
         programme: String, conditions: [String: String], quota: Int, language: Language
     ) async throws -> RuleTrial?
 
+    /// Puts a changed version of a programme in force; nil where there is no such programme.
+    ///
+    /// Whoever calls it has seen to it that the person may.
+    func applyRules(programme: String, draft: RuleDraft, language: Language) async throws -> RuleApplication?
+
     /// A keyed digest of a NIK, by which wrong tries are counted without keeping the NIK. It must not depend on whether
     /// the NIK exists.
     func attemptKey(nik: String) -> [UInt8]

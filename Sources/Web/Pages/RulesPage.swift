@@ -33,7 +33,9 @@ struct RulesForm: Sendable {
 
 extension PageContext {
     /// A programme's rules, to be changed and tried, and what that came to.
-    func rulesPage(_ sheet: RuleSheet, _ form: RulesForm, _ trial: RuleTrial?) -> HTML {
+    ///
+    /// - Parameter force: what was typed to put it in force; nil where nobody can on the pages.
+    func rulesPage(_ sheet: RuleSheet, _ form: RulesForm, _ trial: RuleTrial?, _ force: ForceForm? = nil) -> HTML {
         let say = language
         let title = say(Words.Rules.title(sheet.title))
         var faults: [String: String] = [:]
@@ -53,9 +55,14 @@ extension PageContext {
                         ) { programme.title }
                     }
                 }
+                force?.applied.map { text in Tag.p(.class("card"), .role(.status)) { text } }
                 notice(trial, sheet, isWrong: !faults.isEmpty || quotaIsWrong)
-                if case .result(let comparison) = trial { result(comparison) }
+                if case .result(let comparison) = trial {
+                    result(comparison)
+                    if let force, comparison.failures.isEmpty { self.force(sheet, form, force) }
+                }
                 Tag.form(.action(Self.rulesLink(sheet.programme)), .post, .novalidate, .autocompleteOff) {
+                    Tag.h2 { say(Words.Rules.change) }
                     Tag.p(.class("soft")) { say(Words.Rules.version(sheet.version)) }
                     sheet.rules.map { rule in self.field(rule, form.conditions[rule.name], faults[rule.name]) }
                     Tag.div(.class("field")) {
@@ -127,6 +134,7 @@ extension PageContext {
                 }
             }
             outcomes(comparison)
+            comparison.errors.map { errors($0.now, $0.then) }
             if !isStill {
                 reasons(Words.Rules.whyGain, comparison.gainReasons)
                 reasons(Words.Rules.whyLose, comparison.lossReasons)
@@ -188,6 +196,56 @@ extension PageContext {
                 }
             }
         }
+    }
+
+    /// The two errors, each with what it is: they are easily taken for each other.
+    private func errors(_ now: RuleTrial.Comparison.Errors, _ then: RuleTrial.Comparison.Errors) -> HTML {
+        let say = language
+        let rows: [(Phrase, Phrase, RuleTrial.Comparison.Share?, RuleTrial.Comparison.Share?)] = [
+            (Words.Rules.inclusion, Words.Rules.inclusionMeans, now.inclusion, then.inclusion),
+            (Words.Rules.exclusion, Words.Rules.exclusionMeans, now.exclusion, then.exclusion),
+            (
+                Words.Rules.exclusionBeforeQuota, Words.Rules.exclusionBeforeQuotaMeans, now.exclusionBeforeQuota,
+                then.exclusionBeforeQuota
+            ),
+        ]
+        func percent(_ share: Double) -> String { say.percent(Int((share * 10_000).rounded()), of: 10_000) }
+        func cell(_ share: RuleTrial.Comparison.Share?) -> HTML {
+            Tag.td {
+                if let share {
+                    percent(share.share)
+                    Tag.p(.class("soft")) { say(Words.Rules.range(percent(share.lower), percent(share.upper))) }
+                } else {
+                    "–"
+                }
+            }
+        }
+        return HTML([
+            Tag.h3(.id("galat")) { say(Words.Rules.errors) },
+            Tag.div(.class("scroll"), .inTabOrder, .role(.region), .aria(.labelledby, "galat")) {
+                Tag.table(.class("data")) {
+                    Tag.thead {
+                        Tag.tr {
+                            [Words.Rules.error, Words.Rules.now, Words.Rules.then].map { name in
+                                Tag.th(.scope(.col)) { say(name) }
+                            }
+                        }
+                    }
+                    Tag.tbody {
+                        rows.map { name, means, now, then in
+                            Tag.tr {
+                                Tag.th(.scope(.row)) {
+                                    say(name)
+                                    Tag.p(.class("soft")) { say(means) }
+                                }
+                                cell(now)
+                                cell(then)
+                            }
+                        }
+                    }
+                }
+            },
+        ])
     }
 
     private func reasons(_ title: Phrase, _ reasons: [(words: String, families: Int)]) -> HTML {

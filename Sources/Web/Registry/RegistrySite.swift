@@ -23,14 +23,15 @@ public final class RegistrySite: SiteModel {
 
     /// A site over a registry.
     ///
+    /// - Parameter truth: a file of families who are known to be entitled, or not, against which changed rules are measured.
     /// - Throws: ``RegionMapError`` where the pack's outlines are not what the map needs.
-    public init(registry: Registry, library: PackLibrary) throws {
+    public init(registry: Registry, library: PackLibrary, truth: String? = nil) throws {
         let pack = registry.pack
         let outlines = try Data(contentsOf: URL(fileURLWithPath: pack.path + "/outlines.json"))
         let names = Dictionary(uniqueKeysWithValues: pack.villages.map { ($0.code.text, $0.name) })
         self.registry = registry
         self.library = library
-        bench = RuleBench(registry: registry, library: library)
+        bench = RuleBench(registry: registry, library: library, truth: truth)
         self.names = names
         region = SiteRegion(
             code: pack.regency.text, name: Phrase(pack.name), socialOffice: Phrase(pack.office),

@@ -10,6 +10,7 @@ final class RuleBench: Sendable {
         let run: Int64
         var percent = 0
         var table: WhatIfTable?
+        var truth: Truth?
         var failure: (any Error)?
     }
 
@@ -17,15 +18,19 @@ final class RuleBench: Sendable {
     private let library: PackLibrary
     private let tables = Mutex<[String: Table]>([:])
 
-    init(registry: Registry, library: PackLibrary) {
+    private let truth: String?
+
+    /// - Parameter truth: a file of families who are known to be entitled, or not.
+    init(registry: Registry, library: PackLibrary, truth: String?) {
         self.registry = registry
         self.library = library
+        self.truth = truth
     }
 
     /// The evidence on a programme, or how much of it has been read, in percent. The first call begins to read.
     ///
     /// - Throws: what reading came to, once; the next call begins anew.
-    func table(_ programme: String) throws -> (table: WhatIfTable?, percent: Int) {
+    func table(_ programme: String) throws -> (table: WhatIfTable?, truth: Truth?, percent: Int) {
         let run = try Knowledge.latestRun(of: registry)
         let (kept, begins) = tables.withLock { tables -> (Table, Bool) in
             if let kept = tables[programme], kept.run == run {
@@ -38,22 +43,30 @@ final class RuleBench: Sendable {
         }
         if let failure = kept.failure { throw failure }
         if begins { begin(programme, run) }
-        return (kept.table, kept.percent)
+        return (kept.table, kept.truth, kept.percent)
     }
+
+    /// Forgets what was read for a programme whose versions have changed.
+    func forget(_ programme: String) { tables.withLock { $0[programme] = nil } }
 
     /// Reads on a thread of its own: no request waits for it.
     private func begin(_ programme: String, _ run: Int64) {
         let thread = Thread { [self] in
             let result = Result {
-                try WhatIfTable(programme, registry: registry, library: library) { progress in
+                let table = try WhatIfTable(programme, registry: registry, library: library) { progress in
                     let percent = progress.total > 0 ? min(99, progress.done * 100 / progress.total) : 0
                     tables.withLock { if $0[programme]?.run == run { $0[programme]?.percent = percent } }
                 }
+                // A truth about other programmes says nothing about this one.
+                let known = try? truth.map { try Truth(file: $0, programme: programme, registry: registry) }
+                return (table, known ?? nil)
             }
             tables.withLock { tables in
                 guard tables[programme]?.run == run else { return }
                 switch result {
-                case .success(let table): tables[programme]?.table = table
+                case .success((let table, let truth)):
+                    tables[programme]?.table = table
+                    tables[programme]?.truth = truth
                 case .failure(let error): tables[programme]?.failure = error
                 }
             }
@@ -78,7 +91,7 @@ extension RegistrySite {
                     (code: other, title: $0.title(language.rawValue))
                 }
             }
-            let (table, percent) = try bench.table(name)
+            let (table, _, percent) = try bench.table(name)
             return RuleSheet(
                 programmes: titles, programme: name, title: current.title(language.rawValue), version: current.version,
                 rules: current.rules.map {
@@ -87,7 +100,7 @@ extension RegistrySite {
                         isRequired: $0.kind == .requires, decides: $0.hit == .decides)
                 },
                 quota: Int(try quota(of: name, on: knowledge.day) ?? 0),
-                loading: table == nil ? percent : nil)
+                loading: table == nil ? percent : nil, heldUntil: current.from)
         }
     }
 
@@ -97,7 +110,7 @@ extension RegistrySite {
     ) async throws -> RuleTrial? {
         try await blocking.run { [self] () -> RuleTrial? in
             guard library.programmes.contains(programme) else { return nil }
-            let (table, percent) = try bench.table(programme)
+            let (table, truth, percent) = try bench.table(programme)
             guard let table else { return .loading(percent) }
             let current = table.current
             let changes = conditions.filter { name, condition in
@@ -120,10 +133,35 @@ extension RegistrySite {
             let changed = try Programme.parse(text, file: programme)
             let now = try self.quota(of: programme, on: table.day) ?? Int64(quota)
             let result = try table.trying(changed, file: programme)
-                .compare(quotaNow: now, quotaThen: Int64(quota))
+                .compare(quotaNow: now, quotaThen: Int64(quota), truth: truth)
             return .result(
                 RuleTrial.Comparison(
                     result, text: text, failures: changed.exampleFailures().map(\.description), language: language))
+        }
+    }
+
+    /// Puts a changed version in force.
+    public func applyRules(
+        programme: String, draft: RuleDraft, language: Language
+    ) async throws -> RuleApplication? {
+        try await blocking.run { [self] () -> RuleApplication? in
+            guard library.programmes.contains(programme) else { return nil }
+            let current = try Programme.version(of: programme, on: currentKnowledge().day, in: library)
+            do {
+                let changes = draft.conditions.filter { name, condition in
+                    current.rules.contains { $0.name == name && $0.condition != condition }
+                }
+                let text = try current.text(conditions: changes, version: draft.version, from: draft.from)
+                let file = "\(draft.version).yaml"
+                let force = try registry.apply(
+                    Programme.parse(text, file: file), file: file, reason: draft.reason, by: "work page",
+                    library: library)
+                bench.forget(programme)
+                return .applied(
+                    version: force.programme.version, from: force.programme.from, previous: force.previous?.version)
+            } catch let error as RegistryError {
+                return .refused(error.description)
+            }
         }
     }
 
@@ -153,8 +191,20 @@ extension RuleTrial.Comparison {
             deciles: result.deciles.sorted { ($0.key == 0 ? .max : $0.key) < ($1.key == 0 ? .max : $1.key) }
                 .map { (Int($0.key), Moves($0.value)) },
             gainReasons: result.gainReasons.map { ($0.reason.words(language.rawValue), $0.families) },
-            lossReasons: result.lossReasons.map { ($0.reason.words(language.rawValue), $0.families) }, text: text,
-            failures: failures)
+            lossReasons: result.lossReasons.map { ($0.reason.words(language.rawValue), $0.families) },
+            errors: result.now.errors.flatMap { now in result.then.errors.map { (Errors(now), Errors($0)) } },
+            text: text, failures: failures)
+    }
+}
+
+extension RuleTrial.Comparison.Errors {
+    init(_ errors: TargetingErrors) {
+        func share(_ share: EstimatedShare?) -> RuleTrial.Comparison.Share? {
+            share.map { RuleTrial.Comparison.Share(share: $0.share, lower: $0.lower, upper: $0.upper) }
+        }
+        self.init(
+            inclusion: share(errors.inclusion), exclusion: share(errors.exclusion),
+            exclusionBeforeQuota: share(errors.exclusionBeforeQuota))
     }
 }
 

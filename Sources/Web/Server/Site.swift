@@ -41,6 +41,16 @@ struct Site: Sendable {
         ) { request, context in
             try await self.rules(request, context.parameters.get("program"))
         }
+        if let code = configuration.officerCode {
+            add(
+                "/aturan/:program/berlaku",
+                post: { request, context in
+                    try await self.applyRules(request, context, context.parameters.get("program"), code)
+                }
+            ) { request, context in
+                try await self.rules(request, context.parameters.get("program"))
+            }
+        }
         add("/aset/:berkas") { request, _ in
             guard let asset = Asset.all.first(where: { $0.path.text == request.uri.path }) else {
                 throw SiteError(.notFound)
@@ -133,6 +143,54 @@ struct Site: Sendable {
         return .page(page.rulesPage(sheet, .untouched, nil), language: page.language, keeping: .never)
     }
 
+    /// The form for putting in force, where somebody can on the pages.
+    private var forceForm: ForceForm? { configuration.officerCode == nil ? nil : .untouched }
+
+    private func applyRules(
+        _ request: Request, _ context: SiteContext, _ programme: String?, _ code: OfficerCode
+    ) async throws -> Response {
+        let language = request.language
+        guard let sheet = try await model.rules(programme: programme, language: language) else {
+            throw SiteError(.notFound)
+        }
+        let fields = try await fields(of: request, limit: Self.rulesFormLimit)
+        let form = RulesForm(fields: fields, rules: sheet.rules)
+        var (force, asked) = ForceForm.read(fields, form, language)
+        var status = HTTPResponse.Status.unprocessableContent
+        var headers: HTTPFields = [:]
+        if let asked {
+            // One key for all: who guesses at the code guesses at the same thing from every address.
+            let key = Array("officer".utf8)
+            let address = request.clientAddress(configuration.clientAddress, peer: context.peerAddress)
+            if case .refused(let seconds) = await limiter.admit(person: key, address: address) {
+                force.faults[.code] = language(Words.Rules.codeWait(String(seconds)))
+                (status, headers) = (.tooManyRequests, [.retryAfter: String(seconds)])
+            } else if !code.matches(asked.code) {
+                force.faults[.code] = language(Words.Rules.codeWrong)
+                status = .forbidden
+            } else {
+                await limiter.matched(person: key, address: address)
+                switch try await model.applyRules(programme: sheet.programme, draft: asked.draft, language: language) {
+                case nil: throw SiteError(.notFound)
+                case .refused(let reason): force.refusal = reason
+                case .applied(let version, let from, let previous):
+                    var done = ForceForm()
+                    done.applied = language(Words.Rules.applied(version, language.date(from), previous))
+                    let now = try await model.rules(programme: sheet.programme, language: language) ?? sheet
+                    let page = page(request, PageContext.rulesLink(sheet.programme))
+                    return .page(page.rulesPage(now, .untouched, nil, done), language: language, keeping: .never)
+                }
+            }
+        }
+        let trial = try await model.tryRules(
+            programme: sheet.programme, conditions: form.conditions, quota: form.quota ?? sheet.quota,
+            language: language)
+        let page = page(request, PageContext.rulesLink(sheet.programme))
+        return .page(
+            page.rulesPage(sheet, form, trial, force), status: status, language: language, keeping: .never,
+            headers: headers)
+    }
+
     private func tryRules(_ request: Request, _ programme: String?) async throws -> Response {
         guard let sheet = try await model.rules(programme: programme, language: request.language) else {
             throw SiteError(.notFound)
@@ -141,7 +199,7 @@ struct Site: Sendable {
         let form = RulesForm(fields: try await fields(of: request, limit: Self.rulesFormLimit), rules: sheet.rules)
         func respond(_ trial: RuleTrial?, _ status: HTTPResponse.Status, _ headers: HTTPFields = [:]) -> Response {
             .page(
-                page.rulesPage(sheet, form, trial), status: status, language: page.language, keeping: .never,
+                page.rulesPage(sheet, form, trial, forceForm), status: status, language: page.language, keeping: .never,
                 headers: headers)
         }
         guard let quota = form.quota else { return respond(nil, .unprocessableContent) }

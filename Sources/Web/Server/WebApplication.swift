@@ -20,6 +20,8 @@ public struct WebConfiguration: Sendable {
     public var requestTimeout = Duration.seconds(10)
     /// How long a connection may be silent before it is closed, in seconds.
     public var idleSeconds = 60
+    /// The code by which an officer puts changed rules in force; nil where nobody can on the pages.
+    public var officerCode: OfficerCode?
     /// How wrong tries are slowed down.
     public var attempts = AttemptPolicy()
     /// The version of the software, as `/health` and `/metrics` tell it.

@@ -17,6 +17,7 @@ extension Words {
         static let mustNotHold = Phrase(id: "tidak boleh benar", en: "must not hold")
         static let decides = Phrase(id: "langsung menentukan", en: "decides")
         static let verifies = Phrase(id: "diperiksa dulu", en: "checked first")
+        static let change = Phrase(id: "Ubah aturan", en: "Change the rules")
         static let quota = Phrase(id: "Kuota (keluarga)", en: "Quota (families)")
         static let quotaWrong = Phrase(
             id: "Kuota harus bilangan bulat, 0 atau lebih.", en: "The quota must be a whole number, 0 or more.")
@@ -58,6 +59,66 @@ extension Words {
         static let whyLose = Phrase(id: "Yang akan menghalangi mereka", en: "What would keep them out")
         static let failures = Phrase(
             id: "Contoh dalam berkas yang hasilnya berubah", en: "Examples in the file that come out otherwise")
+        static let errors = Phrase(
+            id: "Ketepatan terhadap keadaan yang sudah diperiksa", en: "Accuracy against families that were verified")
+        static let error = Phrase(id: "Kesalahan", en: "Error")
+        static let inclusion = Phrase(id: "Salah masuk", en: "Inclusion error")
+        static let inclusionMeans = Phrase(
+            id: "Dari keluarga yang didanai: bagian yang sebenarnya tidak berhak.",
+            en: "Of the funded families: the share that is not entitled.")
+        static let exclusion = Phrase(id: "Salah keluar", en: "Exclusion error")
+        static let exclusionMeans = Phrase(
+            id: "Dari keluarga yang berhak: bagian yang tidak didanai.",
+            en: "Of the entitled families: the share that is not funded.")
+        static let exclusionBeforeQuota = Phrase(
+            id: "Salah keluar tanpa soal kuota", en: "Exclusion error but for the quota")
+        static let exclusionBeforeQuotaMeans = Phrase(
+            id: "Dari keluarga yang berhak: bagian yang terhalang aturan atau data, berapa pun kuotanya.",
+            en: "Of the entitled families: the share kept out by rules or data, whatever the quota.")
+        static func range(_ lower: String, _ upper: String) -> Phrase {
+            Phrase(id: "\(lower) sampai \(upper)", en: "\(lower) to \(upper)")
+        }
+        static let force = Phrase(id: "Berlakukan", en: "Put in force")
+        static let forceLead = Phrase(
+            id:
+                "Kuota bukan bagian dari aturan dan tidak ikut diberlakukan. Versi sebelumnya berakhir sehari sebelum yang "
+                + "baru mulai. Jurnal mencatat alasannya.",
+            en:
+                "The quota is no part of the rules and stays as it is. The version before ends on the day before the new "
+                + "one begins. The journal keeps the reason.")
+        static let newVersion = Phrase(id: "Nama versi baru", en: "The new version's name")
+        static func newVersionHint(_ version: String) -> Phrase {
+            Phrase(id: "Yang berlaku sekarang: \(version)", en: "Now in force: \(version)")
+        }
+        static let from = Phrase(id: "Mulai berlaku", en: "Holds from")
+        static let fromHint = Phrase(
+            id: "Tahun-bulan-tanggal, seperti 2026-01-31", en: "Year-month-day, such as 2026-01-31")
+        static let reason = Phrase(id: "Alasan", en: "Reason")
+        static let reasonHint = Phrase(id: "Misalnya nomor keputusan", en: "Such as the decree's number")
+        static let code = Phrase(id: "Kode petugas", en: "Officer's code")
+        static let codeHint = Phrase(
+            id: "Dari pengelola peladen ini", en: "From whoever runs this server")
+        static let forceSubmit = Phrase(id: "Berlakukan", en: "Put in force")
+        static let versionWrong = Phrase(
+            id: "Pakai huruf, angka, titik dan tanda hubung, seperti 2026.1.",
+            en: "Use letters, digits, points and hyphens, such as 2026.1.")
+        static let fromWrong = Phrase(
+            id: "Tulis tanggal sebagai tahun-bulan-tanggal, seperti 2026-01-31.",
+            en: "Write the date as year-month-day, such as 2026-01-31.")
+        static let reasonWrong = Phrase(id: "Tulis alasannya.", en: "Say why.")
+        static let codeWrong = Phrase(id: "Kode petugas tidak cocok.", en: "That is not the officer's code.")
+        static func codeWait(_ seconds: String) -> Phrase {
+            Phrase(
+                id: "Terlalu banyak kode yang salah. Coba lagi dalam \(seconds) detik.",
+                en: "Too many wrong codes. Try again in \(seconds) seconds.")
+        }
+        static func applied(_ version: String, _ date: String, _ previous: String?) -> Phrase {
+            Phrase(
+                id: "Versi \(version) berlaku mulai \(date)"
+                    + (previous.map { "; versi \($0) berakhir sehari sebelumnya." } ?? "."),
+                en: "Version \(version) holds from \(date)"
+                    + (previous.map { "; version \($0) ends on the day before." } ?? "."))
+        }
         static let file = Phrase(id: "Berkas dengan perubahan", en: "The file with the change")
         static let fileHint = Phrase(
             id: "Simpan sebagai versi baru dengan tanggal mulai berlaku, periksa dengan tepat programme lint dan test, "
