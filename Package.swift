@@ -28,6 +28,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CEL", swiftSettings: strict),
+        .target(name: "RecordLinkage", swiftSettings: strict),
         .systemLibrary(
             name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -46,7 +47,7 @@ let package = Package(
         .target(
             name: "Registry",
             dependencies: [
-                "CZlib", "Storage", "Journal",
+                "CZlib", "RecordLinkage", "Storage", "Journal",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -74,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "tepat",
             dependencies: [
-                "CEL", "Storage", "Journal", "Registry", "Eligibility", "Web", "Simulator",
+                "CEL", "RecordLinkage", "Storage", "Journal", "Registry", "Eligibility", "Web", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -84,6 +85,7 @@ let package = Package(
             name: "column-benchmark", dependencies: ["CEL", "Eligibility", "Registry"], path: "Benchmarks/Columns",
             exclude: ["pkh-flat.yaml"], swiftSettings: strict),
         .testTarget(name: "CELTests", dependencies: ["CEL"], exclude: ["Resources"], swiftSettings: strict),
+        .testTarget(name: "RecordLinkageTests", dependencies: ["RecordLinkage"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "Storage", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RegistryTests",

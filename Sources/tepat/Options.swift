@@ -25,10 +25,13 @@ struct CommonOptions: ParsableArguments {
     var url: String { database ?? Self.environment["TEPAT_DATABASE"] ?? "sqlite:tepat.sqlite" }
 
     /// The folder with regions and programmes.
-    func library() throws -> PackLibrary {
+    func library() throws -> PackLibrary { try Self.library() }
+
+    /// The folder with regions and programmes.
+    static func library() throws -> PackLibrary {
         try PackLibrary.find(
-            environment: Self.environment, workingFolder: FileManager.default.currentDirectoryPath,
-            program: Self.program)
+            environment: environment, workingFolder: FileManager.default.currentDirectoryPath,
+            program: program)
     }
 
     /// Opens the database; one that is not there is made only where `create` says so.

@@ -134,6 +134,9 @@ public struct PackLibrary: Sendable {
     /// The file with every region of Indonesia: `code,level,name`, gzip.
     public var indonesia: String { root + "/Regions/indonesia/regions.csv.gz" }
 
+    /// The file with the ways in which names are written in Indonesia.
+    public var names: String { root + "/Regions/indonesia/names.yaml" }
+
     /// The codes of all regencies that have a pack.
     public var regions: [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/Regions")) ?? []

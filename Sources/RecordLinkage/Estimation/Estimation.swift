@@ -1,0 +1,286 @@
+import Foundation
+
+/// Estimates a ``LinkageModel`` without labels.
+struct Estimation {
+    /// How many pairs taken at random tell what strangers share.
+    private static let randomPairs = 1_000_000
+    /// How many candidate pairs are looked at.
+    private static let candidates = 3_000_000
+    private static let rounds = 60
+
+    private let table: RecordTable
+    private let pairs: CandidatePairs
+    /// For each comparison whether relatives share as little in it as strangers.
+    private let isTheirOwn: [Bool]
+    private let kinds: [LinkageSettings.Kind]
+    /// For each comparison whether it is that of the person's name.
+    private let isIdentity: [Bool]
+    /// The largest share of one person's records whose names have nothing in common: more would be other persons, above all
+    /// twins, whom everything but the name makes alike.
+    private static let mostDifferentNames = 0.02
+
+    init(_ table: RecordTable, _ pairs: CandidatePairs) {
+        self.table = table
+        self.pairs = pairs
+        let comparisons = RecordComparer.comparisons(table.settings)
+        let identity = comparisons.first { $0.kind == .name }?.field
+        kinds = comparisons.map(\.kind)
+        isIdentity = comparisons.map { $0.kind == .name && $0.field == identity }
+        isTheirOwn = comparisons.map { $0.kind == .identifier || $0.kind == .name && $0.field == identity }
+    }
+
+    /// How often each pattern occurs among some pairs, and how frequent on average what they share is.
+    private struct Counts: Sendable {
+        var patterns: [Pattern: Double] = [:]
+        /// Sums of frequencies, and of their squares, by comparison and level.
+        var sums: [Double]
+        var squares: [Double]
+
+        init(_ comparisons: Int) {
+            sums = Array(repeating: 0, count: comparisons * 16)
+            squares = sums
+        }
+
+        mutating func add(_ other: Counts) {
+            for (pattern, count) in other.patterns { patterns[pattern, default: 0] += count }
+            for index in sums.indices {
+                sums[index] += other.sums[index]
+                squares[index] += other.squares[index]
+            }
+        }
+    }
+
+    func model() -> LinkageModel {
+        let comparisons = RecordComparer.comparisons(table.settings)
+        let strangers = strangers(comparisons)
+        var model = start(comparisons, strangers)
+        let (patterns, share) = candidates(comparisons)
+        let total = Double(table.count) * Double(table.count - 1) / 2
+        for _ in 0..<Self.rounds { refine(&model, patterns, share: share, total: total) }
+        return model
+    }
+
+    // MARK: Strangers
+
+    /// How likely each level is between records taken at random. What a person's number tells given the same birth date they
+    /// cannot tell: two such records are hardly ever met by chance; those that blocking brings together do, while it is
+    /// estimated.
+    private func strangers(_ comparisons: [RecordComparer.Comparison]) -> [[Double]] {
+        let count = table.count
+        let pieces = Array(0..<16)
+        let seed = table.settings.seed
+        let table = table
+        let found = Workers.map(pieces) { piece -> [[Double]] in
+            var comparer = RecordComparer(table)
+            var random = SplitMix(seed &+ UInt64(piece) &* 7919)
+            var counts = comparisons.map { [Double](repeating: 0, count: $0.levels.count) }
+            for _ in 0..<Self.randomPairs / pieces.count {
+                let left = Int(random.next() % UInt64(count))
+                let right = Int(random.next() % UInt64(count))
+                guard left != right else { continue }
+                for (place, comparison) in comparisons.enumerated() {
+                    guard !comparison.givenSameDate else { continue }
+                    let level = comparer.level(place, left, right)
+                    if level != Pattern.missing { counts[place][Int(level)] += 1 }
+                }
+            }
+            return counts
+        }
+        return comparisons.indices.map { place in
+            let levels = comparisons[place].levels.count
+            var sums = [Double](repeating: 0, count: levels)
+            for counts in found { for level in 0..<levels { sums[level] += counts[place][level] } }
+            let total = sums.reduce(0, +)
+            guard total > 0 else { return Self.numbersOfStrangers }
+            // What was never seen may be: once in four times as many.
+            let floor = 0.25
+            return sums.map { ($0 + floor) / (total + floor * Double(levels)) }
+        }
+    }
+
+    /// How numbers of strangers with the same birth date compare, before anything is known: mostly the date alone is the same.
+    private static let numbersOfStrangers: [Double] = {
+        let shares = NumberLevel.allCases.map { level in
+            switch level {
+            case .different, .twoEdits: 0.15
+            case .date: 0.4
+            case .head, .oneEdit: 0.14
+            case .tail: 0.019
+            case .equal: 0.001
+            }
+        }
+        return shares
+    }()
+
+    // MARK: Candidates
+
+    /// The patterns of candidate pairs, and which share of them was looked at.
+    private func candidates(
+        _ comparisons: [RecordComparer.Comparison]
+    ) -> (patterns: [(pattern: Pattern, isFree: Bool, count: Double)], share: Double) {
+        let share = min(1, Double(Self.candidates) / Double(max(1, pairs.atMost)))
+        let limit = share >= 1 ? UInt64.max : UInt64(share * Double(UInt64.max))
+        let (table, pairs, seed) = (table, pairs, table.settings.seed)
+        let numbers = Set(table.settings.fields.filter { $0.kind == .identifier }.map(\.name))
+        // Whether a rule says nothing of a person's number.
+        let isFree = table.settings.blocking.map { rule in !rule.contains { numbers.contains($0.field) } }
+        let found = Workers.map(pairs.pieces) { piece -> (Bool, [Pattern: Double]) in
+            var comparer = RecordComparer(table)
+            var patterns: [Pattern: Double] = [:]
+            pairs.forEachPair(of: piece) { left, right in
+                guard mix(UInt64(left) << 32 ^ UInt64(right) ^ seed) <= limit else { return }
+                patterns[comparer.compare(left, right), default: 0] += 1
+            }
+            return (isFree[piece.rule], patterns)
+        }
+        var all: [Bool: [Pattern: Double]] = [:]
+        for (isFree, patterns) in found {
+            for (pattern, count) in patterns { all[isFree, default: [:]][pattern, default: 0] += count }
+        }
+        let listed = [false, true].flatMap { isFree in
+            (all[isFree] ?? [:]).sorted { $0.key.bits < $1.key.bits }.map { ($0.key, isFree, $0.value) }
+        }
+        return (listed, share)
+    }
+
+    // MARK: Expectation and maximization
+
+    private func start(_ comparisons: [RecordComparer.Comparison], _ strangers: [[Double]]) -> LinkageModel {
+        var made: [LinkageModel.Comparison] = []
+        for (place, comparison) in comparisons.enumerated() {
+            let levels = comparison.levels.count
+            // Most agree; each level less alike is half as likely.
+            var same = (0..<levels).map { exp2(Double($0 - levels)) }
+            same[0] = isTheirOwn[place] && comparison.kind == .name ? 0.005 : 0.05
+            same[levels - 1] = 1
+            let sum = same.reduce(0, +)
+            same = same.map { $0 / sum }
+            let kin = [false, true].map { areTwins -> [Double] in
+                if isTheirOwn[place] { return strangers[place] }
+                let apart = comparison.kind == .category || comparison.kind == .date && !areTwins
+                return zip(same, strangers[place]).map { apart ? $0 * 0.05 + $1 * 0.95 : $0 * 0.9 + $1 * 0.1 }
+            }
+            made.append(
+                LinkageModel.Comparison(
+                    field: comparison.field, givenSameDate: comparison.givenSameDate, levels: comparison.levels,
+                    same: same, kin: kin, strangers: strangers[place],
+                    frequencies: frequencies(comparison, place)))
+        }
+        let count = Double(table.count)
+        return LinkageModel(comparisons: made, prior: 0.1 / count, kinPriors: [0.5 / count, 0.1 / count])
+    }
+
+    /// How frequent what two strangers share is on average.
+    private func frequencies(_ comparison: RecordComparer.Comparison, _ place: Int) -> [Double] {
+        var frequencies = [Double](repeating: 0, count: comparison.levels.count)
+        switch table.columns[comparison.column] {
+        case .name(let names):
+            let all = Double(max(1, names.known))
+            let whole = Self.average((0..<names.recordsOfForm.count).map { Double(names.recordsOfForm[$0]) / all })
+            let word = Self.average((0..<names.recordsOfFold.count).map { Double(names.recordsOfFold[$0]) / all })
+            frequencies[Int(NameLevel.equal.rawValue)] = whole
+            for level in [NameLevel.typos, .shortened, .shortenedTypos, .sharesWord] {
+                frequencies[Int(level.rawValue)] = word
+            }
+        case .code(let codes) where comparison.kind == .region:
+            let all = Double(max(1, codes.known))
+            frequencies[2] = Self.average((0..<codes.records.count).map { Double(codes.records[$0]) / all })
+        case .code, .date, .number: break
+        }
+        return frequencies
+    }
+
+    /// The average frequency of a value that two records share by chance: Σf² / Σf.
+    private static func average(_ frequencies: [Double]) -> Double {
+        let sum = frequencies.reduce(0, +)
+        return sum > 0 ? frequencies.reduce(0) { $0 + $1 * $1 } / sum : 0
+    }
+
+    private func refine(
+        _ model: inout LinkageModel, _ patterns: [(pattern: Pattern, isFree: Bool, count: Double)], share: Double,
+        total: Double
+    ) {
+        let scorer = Scorer(model, records: table.count)
+        var same = model.comparisons.map { [Double](repeating: 0.5, count: $0.levels.count) }
+        let blank = model.comparisons.map { comparison in comparison.strangers.map { $0 * 20 } }
+        var relatives = model.kinPriors.map { _ in blank }
+        var strangers = model.comparisons.map { comparison in comparison.strangers.map { $0 * 10 } }
+        var persons = 0.0
+        var kin = model.kinPriors.map { _ in 0.0 }
+        for (pattern, isFree, count) in patterns {
+            let odds = scorer.odds(pattern)
+            let first = exp2(min(odds.same, 500))
+            let others = odds.kin.map { exp2(min($0, 500)) }
+            let sum = 1 + first + others.reduce(0, +)
+            let isSame = count * first / sum
+            let isKin = others.map { count * $0 / sum }
+            persons += isSame
+            for kind in kin.indices { kin[kind] += isKin[kind] }
+            for place in model.comparisons.indices {
+                let level = Int(pattern[place])
+                guard level != Int(Pattern.missing) else { continue }
+                same[place][level] += isSame
+                for kind in kin.indices { relatives[kind][place][level] += isKin[kind] }
+                if isFree, model.comparisons[place].givenSameDate { strangers[place][level] += count / sum }
+            }
+        }
+        for place in model.comparisons.indices {
+            model.comparisons[place].same = Self.shares(same[place])
+            if isIdentity[place] { Self.cap(&model.comparisons[place].same, Self.mostDifferentNames) }
+            if model.comparisons[place].givenSameDate {
+                model.comparisons[place].strangers = Self.shares(strangers[place].map { $0 + 1 })
+            }
+            // Relatives have names and numbers of their own, as strangers have: else this class would take up whatever
+            // doubles do not look like most.
+            model.comparisons[place].kin = [
+                isTheirOwn[place] ? model.comparisons[place].strangers : Self.shares(relatives[0][place]),
+                twins(model.comparisons[place], place, Self.shares(relatives[1][place])),
+            ]
+        }
+        model.prior = min(0.5, max(persons / share, 1) / total)
+        model.kinPriors = kin.map { min(0.5, max($0 / share, 1) / total) }
+    }
+
+    /// How likely each level is between twins: they share mother, house and birth date as records of one person do, and have
+    /// names of their own. Only how their numbers compare is learnt: they are entered in the register one after the other,
+    /// but no two persons have one number.
+    private func twins(_ comparison: LinkageModel.Comparison, _ place: Int, _ learnt: [Double]) -> [Double] {
+        let last = comparison.levels.count - 1
+        if comparison.givenSameDate {
+            var shares = learnt
+            Self.cap(&shares, at: last, comparison.strangers[last])
+            return shares
+        }
+        switch kinds[place] {
+        case .category: return comparison.strangers
+        case .date:
+            // Now and then one of the two dates is mistyped.
+            return Self.shares(comparison.same.indices.map { comparison.same[$0] * ($0 < last - 1 ? 0.1 : 1) })
+        default: return isTheirOwn[place] ? comparison.strangers : comparison.same
+        }
+    }
+
+    /// Lowers a share to a limit and raises the others in proportion.
+    private static func cap(_ shares: inout [Double], at level: Int = 0, _ limit: Double) {
+        guard shares[level] > limit else { return }
+        let factor = (1 - limit) / (1 - shares[level])
+        for other in shares.indices { shares[other] = other == level ? limit : shares[other] * factor }
+    }
+
+    private static func shares(_ counts: [Double]) -> [Double] {
+        let sum = counts.reduce(0, +)
+        return counts.map { $0 / sum }
+    }
+}
+
+/// SplitMix64: endless numbers from a seed.
+struct SplitMix {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state = state &+ 0x9E37_79B9_7F4A_7C15
+        return mix(state)
+    }
+}

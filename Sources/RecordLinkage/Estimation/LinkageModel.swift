@@ -1,0 +1,129 @@
+import Foundation
+
+/// How likely each level of agreement is between records of one person, of relatives, of twins, and of strangers.
+///
+/// The model of Fellegi and Sunter (1969) with more classes than theirs: relatives share a mother and a house, twins a birth
+/// date besides, so that these agreements together tell less than each by itself.
+public struct LinkageModel: Sendable, Codable {
+    /// One comparison of a field.
+    public struct Comparison: Sendable, Codable {
+        /// The field.
+        public let field: String
+        /// Whether it is made only where the birth dates are the same.
+        public let givenSameDate: Bool
+        /// The levels, from the least alike to the most.
+        public let levels: [String]
+        /// How likely each level is between two records of the same person.
+        public internal(set) var same: [Double]
+        /// How likely each level is between relatives of each kind, in the order of ``LinkageModel/kinPriors``.
+        public internal(set) var kin: [[Double]]
+        /// How likely each level is between strangers.
+        public internal(set) var strangers: [Double]
+        /// How frequent what two strangers share is on average, by level; 0 where that plays no part.
+        public internal(set) var frequencies: [Double]
+    }
+
+    /// The comparisons.
+    public internal(set) var comparisons: [Comparison]
+    /// How likely two records taken at random are of the same person.
+    public internal(set) var prior: Double
+    /// How likely two records taken at random are of relatives of each kind: first those with birth dates of their own, then
+    /// twins.
+    public internal(set) var kinPriors: [Double]
+
+    /// The weight of a level: the logarithm, to base 2, of how much likelier it is between records of the same person than
+    /// between strangers.
+    public func weight(_ comparison: Int, _ level: Int) -> Double {
+        log2(comparisons[comparison].same[level] / comparisons[comparison].strangers[level])
+    }
+}
+
+/// A model made ready to score pairs.
+struct Scorer: Sendable {
+    /// log2 of same over strangers, by comparison and level (16 for each comparison).
+    private var same: [Double]
+    /// log2 of each kind of kin over strangers, likewise.
+    private var kin: [[Double]]
+    private var frequencies: [Double]
+    /// For each kind, whether what its records share in a comparison is as rare as what strangers share.
+    private var sharesByChance: [[Bool]]
+    /// For each comparison the most that it and all later ones can add.
+    private var ceilings: [Double]
+    private let prior: Double
+    private let kinPriors: [Double]
+    private let comparisons: Int
+    /// No agreement counts as rarer than this: one value in so many records may be an error.
+    private let rarest: Double
+
+    init(_ model: LinkageModel, records: Int) {
+        comparisons = model.comparisons.count
+        same = Array(repeating: 0, count: comparisons * 16)
+        kin = model.kinPriors.map { _ in Array(repeating: 0, count: model.comparisons.count * 16) }
+        frequencies = same
+        sharesByChance = model.kinPriors.map { _ in [] }
+        rarest = 1 / Double(max(1000, records))
+        var most: [Double] = []
+        for (place, comparison) in model.comparisons.enumerated() {
+            var top = 0.0
+            let last = comparison.levels.count - 1
+            for level in comparison.levels.indices {
+                let index = place * 16 + level
+                same[index] = log2(comparison.same[level] / comparison.strangers[level])
+                frequencies[index] = comparison.frequencies[level]
+                for kind in kin.indices {
+                    kin[kind][index] = log2(comparison.kin[kind][level] / comparison.strangers[level])
+                }
+                let rare = comparison.frequencies[level] > 0 ? max(0, log2(comparison.frequencies[level] / rarest)) : 0
+                top = max(top, same[index] + rare)
+            }
+            most.append(top)
+            for kind in kin.indices { sharesByChance[kind].append(comparison.kin[kind][last] < 0.3) }
+        }
+        ceilings = Array(repeating: 0, count: comparisons + 1)
+        for place in stride(from: comparisons - 1, through: 0, by: -1) {
+            ceilings[place] = ceilings[place + 1] + most[place]
+        }
+        prior = log2(model.prior)
+        kinPriors = model.kinPriors.map { log2($0) }
+    }
+
+    /// log2 of the odds of a pattern against strangers, without regard to how frequent what is shared is: that it is one
+    /// person, and that it is relatives of each kind.
+    func odds(_ pattern: Pattern) -> (same: Double, kin: [Double]) {
+        var first = prior
+        var others = kinPriors
+        for place in 0..<comparisons {
+            let level = pattern[place]
+            guard level != Pattern.missing else { continue }
+            let index = place * 16 + Int(level)
+            first += same[index]
+            for kind in others.indices { others[kind] += kin[kind][index] }
+        }
+        return (first, others)
+    }
+
+    /// The weight of a pair: log2 of the odds that both records are of one person; nil where it is below `least`.
+    func weight(_ comparer: inout RecordComparer, _ left: Int, _ right: Int, least: Double) -> Double? {
+        var first = prior
+        var (relatives, twins) = (kinPriors[0], kinPriors[1])
+        for place in 0..<comparisons {
+            guard first + ceilings[place] >= least else { return nil }
+            let level = comparer.level(place, left, right)
+            guard level != Pattern.missing else { continue }
+            let index = place * 16 + Int(level)
+            first += same[index]
+            relatives += kin[0][index]
+            twins += kin[1][index]
+            guard frequencies[index] > 0, let shared = comparer.frequency(place, level, left, right) else { continue }
+            let rare = log2(frequencies[index] / max(shared, rarest))
+            first += rare
+            if sharesByChance[0][place] { relatives += rare }
+            if sharesByChance[1][place] { twins += rare }
+        }
+        let weight = first - log2(1 + exp2(min(relatives, 500)) + exp2(min(twins, 500)))
+        return weight >= least ? weight : nil
+    }
+}
+
+/// The probability that stands behind a weight.
+func probability(_ weight: Double) -> Double { weight > 60 ? 1 : 1 - 1 / (1 + exp2(weight)) }

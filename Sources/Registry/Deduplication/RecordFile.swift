@@ -1,0 +1,183 @@
+import Foundation
+import RecordLinkage
+
+/// Records in a CSV file with a header, also packed with gzip, as linkage reads them.
+public struct RecordFile: Sendable {
+    /// The file.
+    public let path: String
+    /// The columns' names.
+    public let header: [String]
+    /// The first rows, to see what the columns hold.
+    private let sample: [[String]]
+
+    /// Reads a file's header and looks at its first rows.
+    ///
+    /// - Throws: ``RegistryError/refused(file:line:reason:)`` where it has no header, a column without a name, or one twice.
+    public init(_ path: String) throws(RegistryError) {
+        self.path = path
+        var header: [String]?
+        var sample: [[String]] = []
+        try Self.forEachRecord(of: path) { splitter, bytes, line throws(RegistryError) in
+            let fields = splitter.fields.indices.map { index in
+                splitter.withField(index, of: bytes) { String(decoding: $0, as: UTF8.self) }
+            }
+            guard let header else {
+                header = fields
+                return true
+            }
+            if fields.count == header.count { sample.append(fields) }
+            return sample.count < 2000
+        }
+        guard let header else { throw .refused(file: path, line: nil, reason: "the file is empty: it needs a header") }
+        for (index, name) in header.enumerated() {
+            guard !name.isEmpty else { throw .refused(file: path, line: 1, reason: "column \(index + 1) has no name") }
+            guard !header[..<index].contains(name) else {
+                throw .refused(file: path, line: 1, reason: "two columns are named “\(name)”")
+            }
+        }
+        self.header = header
+        self.sample = sample
+    }
+
+    /// Reads the records.
+    ///
+    /// - Throws: ``RegistryError/refused(file:line:reason:)`` where a row has more or fewer fields than the header, a record has
+    ///   no name of its own, or a field of the settings is no column.
+    public func table(
+        _ settings: LinkageSettings, _ progress: (WorkProgress) -> Void = { _ in }
+    ) throws(RegistryError) -> RecordTable {
+        var builder = RecordTableBuilder(settings)
+        try read(settings, into: &builder, progress)
+        return builder.finish()
+    }
+
+    /// Reads the records into a builder that may hold others already.
+    func read(
+        _ settings: LinkageSettings, into builder: inout RecordTableBuilder, _ progress: (WorkProgress) -> Void
+    ) throws(RegistryError) {
+        let id = try column(settings.id)
+        var columns: [Int] = []
+        for field in settings.fields { columns.append(try column(field.name)) }
+        let count = header.count
+        var isHeader = true
+        try Self.forEachRecord(of: path, progress) { splitter, bytes, line throws(RegistryError) in
+            if isHeader {
+                isHeader = false
+                return true
+            }
+            guard splitter.fields.count == count else {
+                throw .refused(
+                    file: path, line: line,
+                    reason: "\(splitter.fields.count) fields, but the header has \(count)")
+            }
+            let isNamed = splitter.withField(id, of: bytes) { text in
+                builder.begin(id: text)
+                return !text.isEmpty
+            }
+            guard isNamed else { throw .refused(file: path, line: line, reason: "“\(settings.id)” is empty") }
+            for (place, column) in columns.enumerated() {
+                splitter.withField(column, of: bytes) { builder.append($0, to: place) }
+            }
+            return true
+        }
+    }
+
+    private func column(_ name: String) throws(RegistryError) -> Int {
+        guard let index = header.firstIndex(of: name) else {
+            throw .refused(
+                file: path, line: 1,
+                reason: "there is no column “\(name)”; there are: \(header.joined(separator: ", "))")
+        }
+        return index
+    }
+
+    /// Gives each record, taken apart, with the number of its line, until `body` returns false.
+    private static func forEachRecord(
+        of path: String, _ progress: (WorkProgress) -> Void = { _ in },
+        _ body: (FieldSplitter, UnsafeRawBufferPointer, Int) throws(RegistryError) -> Bool
+    ) throws(RegistryError) {
+        var reader = try RecordReader(path: path)
+        var splitter = FieldSplitter()
+        let size = reader.size
+        while let chunk = try reader.next() {
+            for record in chunk.records {
+                let goesOn = chunk.bytes.withUnsafeBytes { bytes -> Result<Bool, RegistryError> in
+                    if let flaw = splitter.split(bytes, from: record.start, to: record.end) {
+                        return .failure(.refused(file: path, line: record.line, reason: flaw.rawValue))
+                    }
+                    do throws(RegistryError) { return .success(try body(splitter, bytes, record.line)) } catch {
+                        return .failure(error)
+                    }
+                }
+                guard try goesOn.get() else { return }
+            }
+            progress(WorkProgress(done: chunk.position, total: size))
+        }
+    }
+}
+
+extension RecordFile {
+    /// Settings that fit what the columns are called and hold.
+    ///
+    /// - Throws: ``RegistryError/refused(file:line:reason:)`` where no column names the records, or none can be compared.
+    public func guess(_ equivalents: NameEquivalents) throws(RegistryError) -> LinkageSettings {
+        let values = header.indices.map { column in sample.map { $0[column] }.filter { !$0.isEmpty } }
+        guard
+            let id = header.indices.first(where: { column in
+                Self.names(header[column], ["id", "record_id", "rec_id", "unique_id", "no", "nomor"])
+                    && Set(values[column]).count == sample.count
+            }) ?? header.indices.first(where: { Set(values[$0]).count == sample.count })
+        else {
+            throw .refused(
+                file: path, line: 1, reason: "no column has another value in every row: name the records in one")
+        }
+        var fields: [LinkageSettings.Field] = []
+        for column in header.indices where column != id {
+            guard let kind = Self.kind(header[column], values[column]) else { continue }
+            fields.append(LinkageSettings.Field(name: header[column], kind: kind))
+        }
+        guard !fields.isEmpty else {
+            throw .refused(file: path, line: 1, reason: "no column holds what could be compared")
+        }
+        // The person's own name first, as the one that tells apart; a mother's is a relative's.
+        if let own = fields.firstIndex(where: { $0.kind == .name && !Self.names($0.name, Self.relatives) }),
+            let first = fields.firstIndex(where: { $0.kind == .name }), own != first
+        {
+            fields.swapAt(own, first)
+        }
+        var settings = LinkageSettings(
+            id: header[id], fields: fields, blocking: LinkageSettings.blocking(for: fields))
+        settings.equivalents = equivalents
+        return settings
+    }
+
+    private static let relatives = ["mother", "ibu", "father", "ayah", "kepala", "head", "spouse"]
+
+    private static func names(_ column: String, _ words: [String]) -> Bool {
+        let parts = column.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        return words.contains { word in column.lowercased() == word || parts.contains(word) }
+    }
+
+    /// What a column holds, by its name and its values; nil where it tells nothing about a person.
+    private static func kind(_ name: String, _ values: [String]) -> LinkageSettings.Kind? {
+        let different = Set(values).count
+        guard different > 1 else { return nil }
+        func share(_ holds: (String) -> Bool) -> Double { Double(values.count(where: holds)) / Double(values.count) }
+        let areDigits = share { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } } > 0.9
+        let areDates =
+            share { text in Array(text.utf8).withUnsafeBytes { LinkageSettings.isDate($0) } } > 0.8
+        if areDates, names(name, ["date", "birth", "dob", "tanggal", "lahir", "tgl"]) || !areDigits { return .date }
+        if names(name, ["phone", "hp", "telp", "telepon", "mobile", "handphone"]) { return .phone }
+        if areDigits, names(name, ["nik", "ktp", "id", "ssn", "number", "nomor", "no"]) { return .identifier }
+        if names(name, ["village", "desa", "code", "kode", "postcode", "zip", "region", "wilayah"]), areDigits {
+            return .region
+        }
+        if different <= 12, names(name, ["sex", "gender", "kelamin", "state", "jk"]) || different <= 4 {
+            return .category
+        }
+        if areDates { return .date }
+        if areDigits { return values.allSatisfy { $0.utf8.count <= 6 } ? .text : .identifier }
+        if names(name, ["name", "nama", "surname"] + relatives) { return .name }
+        return .text
+    }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Foundation
+import RecordLinkage
+import Registry
+
+struct Dedupe: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find which records of a CSV file speak of the same person.",
+        discussion: """
+            Without settings the columns' names and values tell what is compared. The file may be packed with gzip. The \
+            answer has one line for each record: record_id and cluster_id, the same for records of one person.
+            """)
+
+    @Argument(help: "A CSV file with a header.")
+    var file: String
+
+    @Option(help: "A YAML file that says what is compared.")
+    var settings: String?
+
+    @Option(help: "Where the answer goes.")
+    var output: String
+
+    @Option(help: "Write each pair that is probably one person to this file as well, with its weight and probability.")
+    var pairs: String?
+
+    @Option(help: "Write the estimated model to this file as JSON.")
+    var model: String?
+
+    @Flag(help: "Print one JSON object; progress and messages go to standard error.")
+    var json = false
+
+    struct Report: Encodable {
+        let records: Int
+        let clusters: Int
+        let doubled: Int
+        let pairs: Int
+        let candidates: Int
+        let threshold: Double
+        let fields: [String: String]
+    }
+
+    func run() throws {
+        let records = try RecordFile(file)
+        let equivalents = try NameEquivalents.read(CommonOptions.library().names)
+        let settings: LinkageSettings =
+            if let path = self.settings {
+                try LinkageSettings.read(path, equivalents: equivalents)
+            } else {
+                try records.guess(equivalents)
+            }
+        let table = try ProgressBar.run("Reading \(file)") { show in try records.table(settings, show) }
+        let linkage = ProgressBar.run("Comparing") { show in
+            Linkage(table) { done, total in show(WorkProgress(done: done, total: total)) }
+        }
+        try LinkageFiles.writeClusters(linkage, of: table, to: output)
+        if let pairs { try LinkageFiles.writePairs(linkage, of: table, to: pairs) }
+        if let model { try LinkageFiles.writeModel(linkage.model, to: model) }
+        let clusters = linkage.groups.enumerated().count { Int32($0.offset) == $0.element }
+        let report = Report(
+            records: table.count, clusters: clusters, doubled: table.count - clusters, pairs: linkage.links.count,
+            candidates: linkage.candidates, threshold: settings.threshold,
+            fields: Dictionary(
+                uniqueKeysWithValues: settings.fields.map { ($0.name, $0.kind.rawValue) }))
+        try Output(json: json).print(
+            report,
+            """
+            \(report.records) records of \(report.clusters) persons: \(report.doubled) are doubled
+              \(report.pairs) pairs of at most \(report.candidates) compared are probably one person
+              compared: \(settings.fields.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", "))
+            """)
+    }
+}
+
+/// Writes what linkage found.
+enum LinkageFiles {
+    static func writeClusters(_ linkage: Linkage, of table: RecordTable, to path: String) throws {
+        var bytes = Array("record_id,cluster_id\n".utf8)
+        bytes.reserveCapacity(table.count * 24)
+        for (record, group) in linkage.groups.enumerated() {
+            append(table.idBytes(record), to: &bytes)
+            bytes.append(0x2C)
+            append(table.idBytes(Int(group)), to: &bytes)
+            bytes.append(0x0A)
+        }
+        try write(bytes, to: path)
+    }
+
+    static func writePairs(_ linkage: Linkage, of table: RecordTable, to path: String) throws {
+        var bytes = Array("left,right,weight,probability\n".utf8)
+        for link in linkage.links {
+            append(table.idBytes(Int(link.left)), to: &bytes)
+            bytes.append(0x2C)
+            append(table.idBytes(Int(link.right)), to: &bytes)
+            bytes += Array(
+                String(format: ",%.3f,%.6f\n", Double(link.weight), link.probability).utf8)
+        }
+        try write(bytes, to: path)
+    }
+
+    static func writeModel(_ model: LinkageModel, to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try write(Array(encoder.encode(model)) + [0x0A], to: path)
+    }
+
+    private static func append(_ field: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        guard field.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else {
+            bytes += field
+            return
+        }
+        bytes.append(0x22)
+        for byte in field {
+            if byte == 0x22 { bytes.append(0x22) }
+            bytes.append(byte)
+        }
+        bytes.append(0x22)
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+            throw RegistryError.file(path: path, reason: "cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
