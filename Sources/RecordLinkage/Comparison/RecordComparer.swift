@@ -58,7 +58,7 @@ struct RecordComparer {
     /// What is compared for some settings: what is quickly compared and tells most first.
     static func comparisons(_ settings: LinkageSettings) -> [Comparison] {
         let hasDate = settings.fields.contains { $0.kind == .date }
-        let order: [LinkageSettings.Kind] = [.identifier, .date, .category, .region, .phone, .name, .text]
+        let order: [LinkageSettings.Kind] = [.identifier, .date, .category, .region, .phone, .name, .relative, .text]
         return order.flatMap { kind in
             settings.fields.enumerated().filter { $0.element.kind == kind }.flatMap { column, field -> [Comparison] in
                 let variants = kind == .identifier && hasDate ? [false, true] : [false]
@@ -72,7 +72,7 @@ struct RecordComparer {
 
     private static func levels(_ kind: LinkageSettings.Kind) -> [String] {
         switch kind {
-        case .name, .text: NameLevel.allCases.map(\.words)
+        case .name, .relative, .text: NameLevel.allCases.map(\.words)
         case .date: DateLevel.allCases.map(\.words)
         case .identifier: NumberLevel.allCases.map(\.words)
         case .region: ["different", "same larger region", "equal"]

@@ -12,21 +12,25 @@ struct Estimation {
     private let pairs: CandidatePairs
     /// For each comparison whether relatives share as little in it as strangers.
     private let isTheirOwn: [Bool]
+    /// Whether the records tell who is related: without a relative's name there are two classes, as with Fellegi and Sunter.
+    private let hasKin: Bool
     private let kinds: [LinkageSettings.Kind]
     /// For each comparison whether it is that of the person's name.
     private let isIdentity: [Bool]
     /// The largest share of one person's records whose names have nothing in common: more would be other persons, above all
     /// twins, whom everything but the name makes alike.
-    private static let mostDifferentNames = 0.02
+    private static let mostDifferentNames = 0.005
 
     init(_ table: RecordTable, _ pairs: CandidatePairs) {
         self.table = table
         self.pairs = pairs
         let comparisons = RecordComparer.comparisons(table.settings)
-        let identity = comparisons.first { $0.kind == .name }?.field
-        kinds = comparisons.map(\.kind)
-        isIdentity = comparisons.map { $0.kind == .name && $0.field == identity }
-        isTheirOwn = comparisons.map { $0.kind == .identifier || $0.kind == .name && $0.field == identity }
+        let kinds = comparisons.map(\.kind)
+        let hasKin = kinds.contains(.relative)
+        self.kinds = kinds
+        self.hasKin = hasKin
+        isIdentity = kinds.map { hasKin && $0 == .name }
+        isTheirOwn = kinds.map { $0 == .identifier || $0 == .name }
     }
 
     /// How often each pattern occurs among some pairs, and how frequent on average what they share is.
@@ -91,7 +95,7 @@ struct Estimation {
             var sums = [Double](repeating: 0, count: levels)
             for counts in found { for level in 0..<levels { sums[level] += counts[place][level] } }
             let total = sums.reduce(0, +)
-            guard total > 0 else { return Self.numbersOfStrangers }
+            if comparisons[place].givenSameDate { return Self.numbersOfStrangers }
             // What was never seen may be: once in four times as many.
             let floor = 0.25
             return sums.map { ($0 + floor) / (total + floor * Double(levels)) }
@@ -151,7 +155,7 @@ struct Estimation {
             let levels = comparison.levels.count
             // Most agree; each level less alike is half as likely.
             var same = (0..<levels).map { exp2(Double($0 - levels)) }
-            same[0] = isTheirOwn[place] && comparison.kind == .name ? 0.005 : 0.05
+            same[0] = isIdentity[place] ? 0.005 : 0.05
             same[levels - 1] = 1
             let sum = same.reduce(0, +)
             same = same.map { $0 / sum }
@@ -167,7 +171,8 @@ struct Estimation {
                     frequencies: frequencies(comparison, place)))
         }
         let count = Double(table.count)
-        return LinkageModel(comparisons: made, prior: 0.1 / count, kinPriors: [0.5 / count, 0.1 / count])
+        return LinkageModel(
+            comparisons: made, prior: 0.1 / count, kinPriors: hasKin ? [0.5 / count, 0.1 / count] : [0, 0])
     }
 
     /// How frequent what two strangers share is on average.
@@ -238,7 +243,7 @@ struct Estimation {
             ]
         }
         model.prior = min(0.5, max(persons / share, 1) / total)
-        model.kinPriors = kin.map { min(0.5, max($0 / share, 1) / total) }
+        model.kinPriors = kin.map { hasKin ? min(0.5, max($0 / share, 1) / total) : 0 }
     }
 
     /// How likely each level is between twins: they share mother, house and birth date as records of one person do, and have

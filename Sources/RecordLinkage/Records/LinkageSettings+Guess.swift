@@ -5,7 +5,7 @@ extension LinkageSettings {
     /// birth date, another village.
     public static func blocking(for fields: [Field]) -> [[KeyPart]] {
         func all(_ kind: Kind) -> [String] { fields.filter { $0.kind == kind }.map(\.name) }
-        let names = all(.name)
+        let names = all(.name) + all(.relative)
         let (dates, numbers, regions, phones) = (all(.date), all(.identifier), all(.region), all(.phone))
         let texts = all(.text)
         var rules: [[KeyPart]] = numbers.map { [.whole($0)] }
@@ -29,7 +29,11 @@ extension LinkageSettings {
             rules += regions.prefix(1).map { [.whole(other), .whole($0), .first(name)] }
         }
         // Texts are places and such: they bring together what little else does.
-        if others.isEmpty || dates.isEmpty { rules += texts.prefix(3).map { [.rarest(name), .rarest($0)] } }
+        if others.isEmpty || dates.isEmpty {
+            rules += texts.prefix(3).map { [.rarest(name), .rarest($0)] }
+            rules += texts.prefix(2).flatMap { [[.first(name), .rarest($0)], [.last(name), .rarest($0)]] }
+            rules += regions.prefix(1).flatMap { [[.first(name), .whole($0)], [.last(name), .whole($0)]] }
+        }
         if others.isEmpty, texts.isEmpty, regions.isEmpty { rules.append([.whole(name)]) }
         return rules
     }

@@ -2,8 +2,10 @@
 public struct LinkageSettings: Sendable {
     /// What a field holds, which decides how two of its values are compared.
     public enum Kind: String, Sendable, CaseIterable {
-        /// A person's name: several words, written in many ways.
+        /// The person's own name, or a part of it: several words, written in many ways.
         case name
+        /// The name of a relative whom brothers and sisters share, such as the mother.
+        case relative
         /// A place or another text of words.
         case text
         /// A date `YYYY-MM-DD`, or `YYYY-MM`, or `YYYY`.
@@ -24,11 +26,14 @@ public struct LinkageSettings: Sendable {
         public let name: String
         /// What it holds.
         public let kind: Kind
+        /// The columns that make it up, their texts one after the other: a name in two parts that are often exchanged.
+        public let columns: [String]
 
-        /// A field.
-        public init(name: String, kind: Kind) {
+        /// A field of one column of the same name, or of several.
+        public init(name: String, kind: Kind, columns: [String]? = nil) {
             self.name = name
             self.kind = kind
+            self.columns = columns ?? [name]
         }
     }
 

@@ -46,7 +46,7 @@ public struct RecordTableBuilder: Sendable {
         let reader = NameReader(settings.equivalents)
         columns = settings.fields.map { field in
             switch field.kind {
-            case .name, .text: .name(NameColumn(reader))
+            case .name, .relative, .text: .name(NameColumn(reader))
             case .date: .date(DateColumn())
             case .identifier, .phone: .number(NumberColumn())
             case .region, .category: .code(CodeColumn())

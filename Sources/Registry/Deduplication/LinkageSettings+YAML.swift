@@ -19,7 +19,17 @@ extension LinkageSettings {
     private init(_ node: ConfigurationNode, _ equivalents: NameEquivalents) throws(ConfigurationFault) {
         var fields: [Field] = []
         let list = try node.required("fields")
-        for (name, kind) in try list.entries() { fields.append(Field(name: name, kind: try kind.choice(Kind.self))) }
+        for (name, value) in try list.entries() {
+            guard value.isMapping else {
+                fields.append(Field(name: name, kind: try value.choice(Kind.self)))
+                continue
+            }
+            let columns = try value.required("columns")
+            fields.append(
+                Field(name: name, kind: try value.required("kind").choice(Kind.self), columns: try columns.words()))
+            guard try !columns.words().isEmpty else { throw columns.fault("no column") }
+            try value.finish()
+        }
         guard !fields.isEmpty else { throw list.fault("no field") }
         guard fields.count <= 14 else { throw list.fault("at most 14 fields") }
         var rules: [[KeyPart]] = []
@@ -63,7 +73,7 @@ extension LinkageSettings.KeyPart {
         guard let point = word.lastIndex(of: ".") else { return nil }
         let name = String(word[..<point])
         guard let kind = fields.first(where: { $0.name == name })?.kind else { return nil }
-        let isName = kind == .name || kind == .text
+        let isName = kind == .name || kind == .relative || kind == .text
         switch word[word.index(after: point)...] {
         case "first" where isName: self = .first(name)
         case "last" where isName: self = .last(name)

@@ -56,8 +56,13 @@ public struct RecordFile: Sendable {
         _ settings: LinkageSettings, into builder: inout RecordTableBuilder, _ progress: (WorkProgress) -> Void
     ) throws(RegistryError) {
         let id = try column(settings.id)
-        var columns: [Int] = []
-        for field in settings.fields { columns.append(try column(field.name)) }
+        var columns: [[Int]] = []
+        for field in settings.fields {
+            var own: [Int] = []
+            for name in field.columns { own.append(try column(name)) }
+            columns.append(own)
+        }
+        var joined: [UInt8] = []
         let count = header.count
         var isHeader = true
         try Self.forEachRecord(of: path, progress) { splitter, bytes, line throws(RegistryError) in
@@ -75,8 +80,19 @@ public struct RecordFile: Sendable {
                 return !text.isEmpty
             }
             guard isNamed else { throw .refused(file: path, line: line, reason: "“\(settings.id)” is empty") }
-            for (place, column) in columns.enumerated() {
-                splitter.withField(column, of: bytes) { builder.append($0, to: place) }
+            for (place, own) in columns.enumerated() {
+                if own.count == 1 {
+                    splitter.withField(own[0], of: bytes) { builder.append($0, to: place) }
+                    continue
+                }
+                joined.removeAll(keepingCapacity: true)
+                for column in own {
+                    splitter.withField(column, of: bytes) { text in
+                        if !joined.isEmpty, !text.isEmpty { joined.append(0x20) }
+                        joined.append(contentsOf: text)
+                    }
+                }
+                joined.withUnsafeBytes { builder.append($0, to: place) }
             }
             return true
         }
@@ -136,19 +152,39 @@ extension RecordFile {
             guard let kind = Self.kind(header[column], values[column]) else { continue }
             fields.append(LinkageSettings.Field(name: header[column], kind: kind))
         }
+        fields = Self.joined(fields)
         guard !fields.isEmpty else {
             throw .refused(file: path, line: 1, reason: "no column holds what could be compared")
-        }
-        // The person's own name first, as the one that tells apart; a mother's is a relative's.
-        if let own = fields.firstIndex(where: { $0.kind == .name && !Self.names($0.name, Self.relatives) }),
-            let first = fields.firstIndex(where: { $0.kind == .name }), own != first
-        {
-            fields.swapAt(own, first)
         }
         var settings = LinkageSettings(
             id: header[id], fields: fields, blocking: LinkageSettings.blocking(for: fields))
         settings.equivalents = equivalents
         return settings
+    }
+
+    /// Parts of a name as one field, and lines of an address: which part stands in which column is often exchanged.
+    private static func joined(_ fields: [LinkageSettings.Field]) -> [LinkageSettings.Field] {
+        func stem(_ field: LinkageSettings.Field) -> String {
+            switch field.kind {
+            case .name: return "name"
+            case .text:
+                let name = field.name.lowercased()
+                return String(name[..<(name.firstIndex { $0.isNumber } ?? name.endIndex)])
+            default: return field.name
+            }
+        }
+        var result: [LinkageSettings.Field] = []
+        for field in fields {
+            let isJoined = field.kind == .name || field.kind == .text && field.name.contains(where: \.isNumber)
+            if isJoined, let place = result.firstIndex(where: { $0.kind == field.kind && stem($0) == stem(field) }) {
+                let columns = result[place].columns + [field.name]
+                result[place] = LinkageSettings.Field(
+                    name: columns.joined(separator: " "), kind: field.kind, columns: columns)
+            } else {
+                result.append(field)
+            }
+        }
+        return result
     }
 
     private static let relatives = ["mother", "ibu", "father", "ayah", "kepala", "head", "spouse"]
@@ -168,7 +204,10 @@ extension RecordFile {
             share { text in Array(text.utf8).withUnsafeBytes { LinkageSettings.isDate($0) } } > 0.8
         if areDates, names(name, ["date", "birth", "dob", "tanggal", "lahir", "tgl"]) || !areDigits { return .date }
         if names(name, ["phone", "hp", "telp", "telepon", "mobile", "handphone"]) { return .phone }
-        if areDigits, names(name, ["nik", "ktp", "id", "ssn", "number", "nomor", "no"]) { return .identifier }
+        let isLong = share { $0.utf8.count >= 6 } > 0.9
+        if areDigits, isLong, names(name, ["nik", "ktp", "id", "ssn", "soc", "number", "nomor", "no"]) {
+            return .identifier
+        }
         if names(name, ["village", "desa", "code", "kode", "postcode", "zip", "region", "wilayah"]), areDigits {
             return .region
         }
@@ -176,8 +215,9 @@ extension RecordFile {
             return .category
         }
         if areDates { return .date }
-        if areDigits { return values.allSatisfy { $0.utf8.count <= 6 } ? .text : .identifier }
-        if names(name, ["name", "nama", "surname"] + relatives) { return .name }
+        if areDigits { return isLong && different * 2 > values.count ? .identifier : .category }
+        if names(name, relatives) { return .relative }
+        if names(name, ["name", "nama", "surname"]) { return .name }
         return .text
     }
 }
