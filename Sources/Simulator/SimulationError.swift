@@ -4,6 +4,8 @@ import Registry
 public enum SimulationError: Error, Sendable, Equatable {
     /// So many families are not simulated.
     case families(Int)
+    /// A file of so many records of people is not made.
+    case people(Int)
     /// The pack is not one for made-up people.
     case production(RegionCode)
     /// The pack has no villages, no districts, or no minimum wage.
@@ -22,6 +24,8 @@ extension SimulationError: CustomStringConvertible {
         switch self {
         case .families(let count):
             "\(count) families cannot be simulated: give a number from \(Simulation.fewest) to \(Simulation.most)"
+        case .people(let count):
+            "\(count) records of people cannot be made up: give a number from \(PeopleFile.fewest) to \(PeopleFile.most)"
         case .production(let region):
             "the pack of region \(region) is a production pack, which never accepts made-up people: "
                 + "simulate with a pack whose region.yaml says “stage: demonstration”"

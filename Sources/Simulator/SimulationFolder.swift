@@ -12,8 +12,9 @@ struct SimulationFolder {
     /// Where files are written until all are there.
     let unfinished: String
 
-    /// Checks that the place is free, empty or an earlier simulation's, and makes the folder to write into.
-    init(_ path: String) throws(SimulationError) {
+    /// Checks that the place is free, empty or an earlier simulation's, and makes the folder to write into, with the folders
+    /// of the parts in it.
+    init(_ path: String, parts: [String] = ["agencies", "truth"]) throws(SimulationError) {
         target = URL(fileURLWithPath: path).standardizedFileURL.path
         unfinished = target + ".unfinished"
         try Self.check(target, mark: Self.marker, signature: Self.signature)
@@ -23,7 +24,7 @@ struct SimulationFolder {
             if FileManager.default.fileExists(atPath: unfinished) {
                 try FileManager.default.removeItem(atPath: unfinished)
             }
-            for part in ["agencies", "truth"] {
+            for part in [""] + parts {
                 try FileManager.default.createDirectory(
                     atPath: unfinished + "/" + part, withIntermediateDirectories: true)
             }

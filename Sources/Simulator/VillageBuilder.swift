@@ -56,6 +56,17 @@ struct VillageBuilder {
         return builder.village
     }
 
+    /// The village with so many families that they have that many people or a few more.
+    static func build(
+        pack: RegionPack, index: Int, standing: Double, seed: UInt64, today: Int, people: Int
+    ) -> Village {
+        var builder = VillageBuilder(pack: pack, index: index, standing: standing, seed: seed, today: today)
+        builder.village.people.reserveCapacity(people + 16)
+        while builder.village.people.count < people { builder.addFamily() }
+        builder.joinSplitFamilies()
+        return builder.village
+    }
+
     // MARK: Households
 
     /// The people of a family before they are filed: those living there, and those dead or gone.

@@ -39,7 +39,11 @@ struct Init: ParsableCommand {
 
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make up a region: its people, its agencies' files with their faults, and the truth.")
+        abstract: "Make up a region: its people, its agencies' files with their faults, and the truth.",
+        discussion: """
+            With --families the folder holds agencies/SOURCE.csv and truth/. With --people it holds people.csv, records of people of which a fifth are doubles \
+            with faults, and people-truth.csv, whom each record truly is: to measure record linkage on.
+            """)
 
     @OptionGroup var common: CommonOptions
 
@@ -47,13 +51,29 @@ struct Simulate: ParsableCommand {
     var region: String
 
     @Option(help: "How many families.")
-    var families: Int
+    var families: Int?
+
+    @Option(help: "How many records of people instead, \(PeopleFile.fewest) to \(PeopleFile.most).")
+    var people: Int?
 
     @Option(help: "The same seed gives the same bytes.")
     var seed: UInt64
 
-    @Option(help: "The folder to write: agencies/SOURCE.csv and truth/.")
+    @Option(help: "The folder to write.")
     var output: String
+
+    func validate() throws {
+        guard (families == nil) != (people == nil) else {
+            throw ValidationError(
+                families == nil
+                    ? "give --families, how many families, or --people, how many records of people"
+                    : "--people: give it without --families; the folder holds either a region's agencies or a file of people"
+            )
+        }
+        if let people, !(PeopleFile.fewest...PeopleFile.most).contains(people) {
+            throw ValidationError("--people: give a number from \(PeopleFile.fewest) to \(PeopleFile.most)")
+        }
+    }
 
     private struct Report: Encodable {
         let families: Int
@@ -61,8 +81,36 @@ struct Simulate: ParsableCommand {
         let rows: [String: Int]
     }
 
+    private struct PeopleReport: Encodable {
+        let records: Int
+        let persons: Int
+        let doubled: Int
+        let faults: [String: Int]
+    }
+
     func run() throws {
         let pack = try common.library().region(region)
+        if let people {
+            try writePeople(people, of: pack)
+        } else if let families {
+            try writeRegion(families, of: pack)
+        }
+    }
+
+    private func writePeople(_ people: Int, of pack: RegionPack) throws {
+        let file = PeopleFile(pack: pack, records: people, seed: seed)
+        let summary = try ProgressBar.run("Making up \(people) records of people") { show in
+            try file.write(to: output) { show(WorkProgress(done: $0, total: $1)) }
+        }
+        try Output(common).print(
+            PeopleReport(
+                records: summary.records, persons: summary.persons, doubled: summary.doubled,
+                faults: Dictionary(uniqueKeysWithValues: summary.faults.map { ($0.key.name, $0.value) })),
+            "Made up \(summary.records) records of \(summary.persons) persons, of whom \(summary.doubled) have several, in \(output)."
+        )
+    }
+
+    private func writeRegion(_ families: Int, of pack: RegionPack) throws {
         let simulation = Simulation(pack: pack, families: families, seed: seed)
         let summary = try ProgressBar.run("Making up \(families) families") { show in
             try simulation.write(to: output) { show(WorkProgress(done: $0, total: $1)) }

@@ -36,6 +36,13 @@ struct CommandLineTests {
             ).expectDone().json()
             #expect(simulated["families"]?.int == 100)
             #expect(simulated.keys.isSuperset(of: ["persons", "rows"]))
+            let people = try Tepat.run(
+                "simulate", "--region", "35.10", "--people", "1000", "--seed", "3", "--output",
+                folder.appendingPathComponent("people").path, "--json"
+            ).expectDone().json()
+            #expect(people["records"]?.int == 1000)
+            #expect(people["persons"]?.int == 800)
+            #expect(people.keys.isSuperset(of: ["doubled", "faults"]))
         }
         try MadeUp.use(.made) { place in
             let taken = try place.run("ingest", "dukcapil", MadeUp.file("dukcapil"), "--json").expectDone().json()
@@ -102,6 +109,15 @@ struct CommandLineTests {
             (["link", "extra"], "extra"),
             (["simulate", "--region", "35.10", "--families", "x", "--seed", "1", "--output", "o"], "'x'"),
             (["simulate", "--region", "35.10", "--families", "100", "--seed", "-1", "--output", "o"], "--seed"),
+            (["simulate", "--region", "35.10", "--seed", "1", "--output", "o"], "--families"),
+            (["simulate", "--region", "35.10", "--people", "999", "--seed", "1", "--output", "o"], "--people"),
+            (
+                [
+                    "simulate", "--region", "35.10", "--people", "1000", "--families", "100", "--seed", "1", "--output",
+                    "o",
+                ],
+                "--people"
+            ),
             (["assess", "pkh", "--quota", "many"], "'many'"),
             (["assess", "pkh", "--quota=-5"], "--quota"),
             (["assess", "pkh", "--as-of", "yesterday"], "'yesterday'"),
