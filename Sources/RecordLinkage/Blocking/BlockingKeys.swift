@@ -179,6 +179,9 @@ struct CandidatePairs: Sendable {
     /// How many pairs there are at most: those that several rules give are counted by each.
     var atMost: Int { indexes.reduce(0) { $0 + $1.pairs } }
 
+    /// How many pairs each rule gives, also those that others give too.
+    var pairsOfRules: [Int] { indexes.map(\.pairs) }
+
     /// Pieces of work.
     var pieces: [(rule: Int, blocks: Range<Int>)] {
         indexes.enumerated().flatMap { rule, index in

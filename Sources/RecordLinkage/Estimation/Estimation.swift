@@ -6,6 +6,8 @@ struct Estimation {
     private static let randomPairs = 1_000_000
     /// How many candidate pairs are looked at.
     private static let candidates = 3_000_000
+    /// A rule that gives no more pairs is learnt from, however many strangers are among them: few enough in a small file.
+    private static let fewPairs = 200_000
     private static let rounds = 60
 
     private let table: RecordTable
@@ -14,6 +16,7 @@ struct Estimation {
     private let isTheirOwn: [Bool]
     /// Whether the records tell who is related: without a relative's name there are two classes, as with Fellegi and Sunter.
     private let hasKin: Bool
+    private let hasNamesakes: Bool
     private let kinds: [LinkageSettings.Kind]
     /// For each comparison whether it is that of the person's name.
     private let isIdentity: [Bool]
@@ -29,29 +32,9 @@ struct Estimation {
         let hasKin = kinds.contains(.relative)
         self.kinds = kinds
         self.hasKin = hasKin
+        hasNamesakes = kinds.contains(.name)
         isIdentity = kinds.map { hasKin && $0 == .name }
         isTheirOwn = kinds.map { $0 == .identifier || $0 == .name }
-    }
-
-    /// How often each pattern occurs among some pairs, and how frequent on average what they share is.
-    private struct Counts: Sendable {
-        var patterns: [Pattern: Double] = [:]
-        /// Sums of frequencies, and of their squares, by comparison and level.
-        var sums: [Double]
-        var squares: [Double]
-
-        init(_ comparisons: Int) {
-            sums = Array(repeating: 0, count: comparisons * 16)
-            squares = sums
-        }
-
-        mutating func add(_ other: Counts) {
-            for (pattern, count) in other.patterns { patterns[pattern, default: 0] += count }
-            for index in sums.indices {
-                sums[index] += other.sums[index]
-                squares[index] += other.squares[index]
-            }
-        }
     }
 
     func model() -> LinkageModel {
@@ -122,13 +105,19 @@ struct Estimation {
     private func candidates(
         _ comparisons: [RecordComparer.Comparison]
     ) -> (patterns: [(pattern: Pattern, isFree: Bool, count: Double)], share: Double) {
-        let share = min(1, Double(Self.candidates) / Double(max(1, pairs.atMost)))
+        // Rules that give many pairs give strangers above all, and in a large file far more of them than there are doubles:
+        // from those nothing is to be learnt of what doubles look like.
+        let counts = pairs.pairsOfRules
+        let most = max(table.count * 6 / 10, Self.fewPairs, counts.min() ?? 0)
+        let isTelling = counts.map { $0 <= most }
+        let told = zip(counts, isTelling).reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
+        let share = min(1, Double(Self.candidates) / Double(max(1, told)))
         let limit = share >= 1 ? UInt64.max : UInt64(share * Double(UInt64.max))
         let (table, pairs, seed) = (table, pairs, table.settings.seed)
         let numbers = Set(table.settings.fields.filter { $0.kind == .identifier }.map(\.name))
         // Whether a rule says nothing of a person's number.
         let isFree = table.settings.blocking.map { rule in !rule.contains { numbers.contains($0.field) } }
-        let found = Workers.map(pairs.pieces) { piece -> (Bool, [Pattern: Double]) in
+        let found = Workers.map(pairs.pieces.filter { isTelling[$0.rule] }) { piece -> (Bool, [Pattern: Double]) in
             var comparer = RecordComparer(table)
             var patterns: [Pattern: Double] = [:]
             pairs.forEachPair(of: piece) { left, right in
@@ -159,9 +148,10 @@ struct Estimation {
             same[levels - 1] = 1
             let sum = same.reduce(0, +)
             same = same.map { $0 / sum }
-            let kin = [false, true].map { areTwins -> [Double] in
+            let kin = [LinkageModel.relatives, LinkageModel.twins, LinkageModel.namesakes].map { kind -> [Double] in
+                if kind == LinkageModel.namesakes { return comparison.kind == .name ? same : strangers[place] }
                 if isTheirOwn[place] { return strangers[place] }
-                let apart = comparison.kind == .category || comparison.kind == .date && !areTwins
+                let apart = comparison.kind == .category || comparison.kind == .date && kind != LinkageModel.twins
                 return zip(same, strangers[place]).map { apart ? $0 * 0.05 + $1 * 0.95 : $0 * 0.9 + $1 * 0.1 }
             }
             made.append(
@@ -172,7 +162,8 @@ struct Estimation {
         }
         let count = Double(table.count)
         return LinkageModel(
-            comparisons: made, prior: 0.1 / count, kinPriors: hasKin ? [0.5 / count, 0.1 / count] : [0, 0])
+            comparisons: made, prior: 0.1 / count,
+            kinPriors: (hasKin ? [0.5 / count, 0.1 / count] : [0, 0]) + [hasNamesakes ? 1 / count : 0])
     }
 
     /// How frequent what two strangers share is on average.
@@ -240,10 +231,12 @@ struct Estimation {
             model.comparisons[place].kin = [
                 isTheirOwn[place] ? model.comparisons[place].strangers : Self.shares(relatives[0][place]),
                 twins(model.comparisons[place], place, Self.shares(relatives[1][place])),
+                namesakes(model.comparisons[place], place, Self.shares(relatives[2][place])),
             ]
         }
         model.prior = min(0.5, max(persons / share, 1) / total)
-        model.kinPriors = kin.map { hasKin ? min(0.5, max($0 / share, 1) / total) : 0 }
+        let possible = [hasKin, hasKin, hasNamesakes]
+        model.kinPriors = kin.indices.map { possible[$0] ? min(0.5, max(kin[$0] / share, 1) / total) : 0 }
     }
 
     /// How likely each level is between twins: they share mother, house and birth date as records of one person do, and have
@@ -262,6 +255,22 @@ struct Estimation {
             // Now and then one of the two dates is mistyped.
             return Self.shares(comparison.same.indices.map { comparison.same[$0] * ($0 < last - 1 ? 0.1 : 1) })
         default: return isTheirOwn[place] ? comparison.strangers : comparison.same
+        }
+    }
+
+    /// How likely each level is between namesakes: they share a name, and more of what goes with it (the years in which it
+    /// was given, where) than strangers do; but of what is a person's own they share no more.
+    private func namesakes(_ comparison: LinkageModel.Comparison, _ place: Int, _ learnt: [Double]) -> [Double] {
+        switch kinds[place] {
+        case .name, .category: return learnt
+        case .identifier, .phone: return comparison.strangers
+        case .date, .region, .relative, .text:
+            // More alike altogether, but level by level as strangers are.
+            let (own, chance) = (1 - learnt[0], 1 - comparison.strangers[0])
+            let factor = min(kinds[place] == .relative ? 4 : 40, max(1, own / max(chance, 1e-9)), 1 / max(chance, 1e-9))
+            var shares = comparison.strangers.map { $0 * factor }
+            shares[0] = max(1e-6, 1 - shares.dropFirst().reduce(0, +))
+            return Self.shares(shares)
         }
     }
 

@@ -1,9 +1,11 @@
 import Foundation
 
-/// How likely each level of agreement is between records of one person, of relatives, of twins, and of strangers.
+/// How likely each level of agreement is between records of one person, of relatives, of twins, of namesakes, and of strangers.
 ///
 /// The model of Fellegi and Sunter (1969) with more classes than theirs: relatives share a mother and a house, twins a birth
-/// date besides, so that these agreements together tell less than each by itself.
+/// date besides, namesakes a name that was given in their years, so that these agreements together tell less than each by
+/// itself. Without the last a large file would seem to hold more doubles than it has: the larger it is, the more namesakes there
+/// are for each of them.
 public struct LinkageModel: Sendable, Codable {
     /// One comparison of a field.
     public struct Comparison: Sendable, Codable {
@@ -27,9 +29,13 @@ public struct LinkageModel: Sendable, Codable {
     public internal(set) var comparisons: [Comparison]
     /// How likely two records taken at random are of the same person.
     public internal(set) var prior: Double
-    /// How likely two records taken at random are of relatives of each kind: first those with birth dates of their own, then
-    /// twins.
+    /// How likely two records taken at random are of persons who have something to do with each other: of relatives with
+    /// birth dates of their own, of twins, and of namesakes.
     public internal(set) var kinPriors: [Double]
+
+    static let relatives = 0
+    static let twins = 1
+    static let namesakes = 2
 
     /// The weight of a level: the logarithm, to base 2, of how much likelier it is between records of the same person than
     /// between strangers.
@@ -45,8 +51,8 @@ struct Scorer: Sendable {
     /// log2 of each kind of kin over strangers, likewise.
     private var kin: [[Double]]
     private var frequencies: [Double]
-    /// For each kind, whether what its records share in a comparison is as rare as what strangers share.
-    private var sharesByChance: [[Bool]]
+    /// For each kind, whether what its records share in a comparison is what one person's do, and so as rare.
+    private var shareOnPurpose: [[Bool]]
     /// For each comparison the most that it and all later ones can add.
     private var ceilings: [Double]
     private let prior: Double
@@ -60,7 +66,7 @@ struct Scorer: Sendable {
         same = Array(repeating: 0, count: comparisons * 16)
         kin = model.kinPriors.map { _ in Array(repeating: 0, count: model.comparisons.count * 16) }
         frequencies = same
-        sharesByChance = model.kinPriors.map { _ in [] }
+        shareOnPurpose = model.kinPriors.map { _ in [] }
         rarest = 1 / Double(max(1000, records))
         var most: [Double] = []
         for (place, comparison) in model.comparisons.enumerated() {
@@ -77,7 +83,10 @@ struct Scorer: Sendable {
                 top = max(top, same[index] + rare)
             }
             most.append(top)
-            for kind in kin.indices { sharesByChance[kind].append(comparison.kin[kind][last] < 0.3) }
+            for kind in kin.indices {
+                shareOnPurpose[kind].append(
+                    kind != LinkageModel.namesakes && comparison.kin[kind][last] > 3 * comparison.strangers[last])
+            }
         }
         ceilings = Array(repeating: 0, count: comparisons + 1)
         for place in stride(from: comparisons - 1, through: 0, by: -1) {
@@ -105,7 +114,7 @@ struct Scorer: Sendable {
     /// The weight of a pair: log2 of the odds that both records are of one person; nil where it is below `least`.
     func weight(_ comparer: inout RecordComparer, _ left: Int, _ right: Int, least: Double) -> Double? {
         var first = prior
-        var (relatives, twins) = (kinPriors[0], kinPriors[1])
+        var (relatives, twins, namesakes) = (kinPriors[0], kinPriors[1], kinPriors[2])
         for place in 0..<comparisons {
             guard first + ceilings[place] >= least else { return nil }
             let level = comparer.level(place, left, right)
@@ -114,13 +123,15 @@ struct Scorer: Sendable {
             first += same[index]
             relatives += kin[0][index]
             twins += kin[1][index]
+            namesakes += kin[2][index]
             guard frequencies[index] > 0, let shared = comparer.frequency(place, level, left, right) else { continue }
             let rare = log2(frequencies[index] / max(shared, rarest))
             first += rare
-            if sharesByChance[0][place] { relatives += rare }
-            if sharesByChance[1][place] { twins += rare }
+            if shareOnPurpose[0][place] { relatives += rare }
+            if shareOnPurpose[1][place] { twins += rare }
         }
-        let weight = first - log2(1 + exp2(min(relatives, 500)) + exp2(min(twins, 500)))
+        let others = exp2(min(relatives, 500)) + exp2(min(twins, 500)) + exp2(min(namesakes, 500))
+        let weight = first - log2(1 + others)
         return weight >= least ? weight : nil
     }
 }
