@@ -2,7 +2,7 @@ import Foundation
 
 /// Estimates a ``LinkageModel`` without labels.
 struct Estimation {
-    /// How many pairs taken at random tell what strangers share.
+    /// The most pairs taken at random that tell what strangers share; in a small file there are not as many different ones.
     private static let randomPairs = 1_000_000
     /// How many candidate pairs are looked at.
     private static let candidates = 3_000_000
@@ -61,7 +61,7 @@ struct Estimation {
             var comparer = RecordComparer(table)
             var random = SplitMix(seed &+ UInt64(piece) &* 7919)
             var counts = comparisons.map { [Double](repeating: 0, count: $0.levels.count) }
-            for _ in 0..<Self.randomPairs / pieces.count {
+            for _ in 0..<min(Self.randomPairs, 100_000 + count * 100) / pieces.count {
                 let left = Int(random.next() % UInt64(count))
                 let right = Int(random.next() % UInt64(count))
                 guard left != right else { continue }
