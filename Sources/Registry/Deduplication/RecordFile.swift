@@ -25,7 +25,10 @@ public struct RecordFile: Sendable {
                 header = fields
                 return true
             }
-            if fields.count == header.count { sample.append(fields) }
+            guard fields.count == header.count else {
+                throw Self.ragged(fields.count, header.count, path, line)
+            }
+            sample.append(fields)
             return sample.count < 2000
         }
         guard let header else { throw .refused(file: path, line: nil, reason: "the file is empty: it needs a header") }
@@ -71,9 +74,7 @@ public struct RecordFile: Sendable {
                 return true
             }
             guard splitter.fields.count == count else {
-                throw .refused(
-                    file: path, line: line,
-                    reason: "\(splitter.fields.count) fields, but the header has \(count)")
+                throw Self.ragged(splitter.fields.count, count, path, line)
             }
             let isNamed = splitter.withField(id, of: bytes) { text in
                 builder.begin(id: text)
@@ -96,6 +97,10 @@ public struct RecordFile: Sendable {
             }
             return true
         }
+    }
+
+    private static func ragged(_ fields: Int, _ header: Int, _ path: String, _ line: Int) -> RegistryError {
+        .refused(file: path, line: line, reason: "\(fields) fields, but the header has \(header)")
     }
 
     private func column(_ name: String) throws(RegistryError) -> Int {

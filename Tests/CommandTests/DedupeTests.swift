@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Finding doubles in a file")
+struct DedupeTests {
+    private func write(_ text: String, _ name: String, in folder: URL) throws -> String {
+        let file = folder.appendingPathComponent(name)
+        try Data(text.utf8).write(to: file)
+        return file.path
+    }
+
+    @Test("tells for each record its person, and for each pair how likely it is one; again the same")
+    func finds() throws {
+        try TestDatabases.useFolder { folder in
+            let place = folder.appendingPathComponent("people").path
+            try Tepat.run("simulate", "--region", "35.10", "--people", "3000", "--seed", "5", "--output", place)
+                .expectDone()
+            let (clusters, pairs) = (
+                folder.appendingPathComponent("c.csv").path, folder.appendingPathComponent("p.csv").path
+            )
+            let report = try Tepat.run(
+                "dedupe", place + "/people.csv", "--output", clusters, "--pairs", pairs, "--json"
+            ).expectDone().json()
+            #expect(report["records"]?.int == 3_000)
+            let doubled = try #require(report["doubled"]?.int)
+            #expect(540...640 ~= doubled, "a fifth of the records are doubles: \(doubled)")
+            let found = try String(contentsOfFile: clusters, encoding: .utf8)
+            let lines = found.split(separator: "\n")
+            #expect(lines.count == 3_001 && lines[0] == "record_id,cluster_id")
+            var truth: [Substring: Substring] = [:]
+            for line in try String(contentsOfFile: place + "/people-truth.csv", encoding: .utf8).split(separator: "\n")
+            {
+                let fields = line.split(separator: ",")
+                truth[fields[0]] = fields[1]
+            }
+            let wrong = lines.dropFirst().count { line in
+                let fields = line.split(separator: ",")
+                return truth[fields[0]] != truth[fields[1]]
+            }
+            #expect(wrong < 30, "\(wrong) records are with another's")
+            let header = try String(contentsOfFile: pairs, encoding: .utf8).split(separator: "\n").first
+            #expect(header == "left,right,weight,probability")
+            try Tepat.run("dedupe", place + "/people.csv", "--output", clusters).expectDone()
+            #expect(try String(contentsOfFile: clusters, encoding: .utf8) == found)
+        }
+    }
+
+    @Test(
+        "a file that cannot be read so is refused with the place and what is wrong, and nothing is written",
+        arguments: [
+            ("id,name,name\n1,A,B\n", nil, "two columns are named “name”"), ("", nil, "empty"),
+            ("id,,x\n1,a,b\n", nil, "column 2"),
+            ("id,name,born\n1,SITI,1980-05-17\n2,BUDI\n", nil, "people.csv:3"),
+            ("id,name\n1,\"SITI\n", nil, "people.csv"),
+            ("x\n1\n1\n", nil, "another value in every row"),
+            ("id,name\n1,SITI\n", "id: id\nfields: {nama: name}\n", "there is no column “nama”"),
+            ("id,name\n1,SITI\n", "id: id\nfields: {name: nama}\n", "settings.yaml:2"),
+            ("id,name\n1,SITI\n", "id: id\nfields: {name: name}\nblocking: [[name.tail]]\n", "no part of a key"),
+            ("id,name\n1,SITI\n", "id: id\nfields: {name: name}\nthreshold: 2\n", "0.01 to 0.9999"),
+            ("id,name\n1,SITI\n", "id: id\nfields: {name: name}\ncolour: red\n", "colour"),
+        ] as [(String, String?, String)])
+    func refused(text: String, settings: String?, says: String) throws {
+        try TestDatabases.useFolder { folder in
+            let file = try write(text, "people.csv", in: folder)
+            let output = folder.appendingPathComponent("c.csv").path
+            var arguments = ["dedupe", file, "--output", output]
+            if let settings { arguments += ["--settings", try write(settings, "settings.yaml", in: folder)] }
+            try Tepat.run(arguments).expectRefusal(65, says: [says])
+            #expect(!FileManager.default.fileExists(atPath: output))
+        }
+    }
+
+    @Test("empty fields everywhere and hostile texts are no trouble")
+    func hostile() throws {
+        try TestDatabases.useFolder { folder in
+            var text = "id,name,birth_date,nik\n"
+            for number in 0..<300 {
+                let name =
+                    number % 3 == 0 ? "" : number % 3 == 1 ? "👩‍👩‍👧 e\u{301}\u{301}" : String(repeating: "A", count: 10_000)
+                text +=
+                    "\(number),\(name),\(number % 2 == 0 ? "0000-00-00" : "2999-12-31"),\(number % 5 == 0 ? "-" : "")\n"
+            }
+            let file = try write(text, "people.csv", in: folder)
+            let settings = try write(
+                "id: id\nfields: {name: name, birth_date: date, nik: identifier}\n", "s.yaml", in: folder)
+            let report = try Tepat.run(
+                "dedupe", file, "--settings", settings, "--output", folder.appendingPathComponent("c.csv").path,
+                "--json"
+            ).expectDone().json()
+            #expect(report["records"]?.int == 300)
+        }
+    }
+}
