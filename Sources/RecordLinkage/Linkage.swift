@@ -19,7 +19,8 @@ public struct Linkage: Sendable {
         let pairs = CandidatePairs(table)
         progress(1, 10)
         candidates = pairs.atMost
-        let model = table.count > 1 ? Estimation(table, pairs).model() : nil
+        let isTwo = table.second.map { $0 > 0 && $0 < table.count } ?? (table.count > 1)
+        let model = isTwo ? Estimation(table, pairs).model() : nil
         guard let model else {
             self.model = LinkageModel(comparisons: [], prior: 0.5, kinPriors: [])
             links = []
@@ -47,5 +48,17 @@ public struct Linkage: Sendable {
             Clusters(count: table.count, links: links) { left, right in
                 scorer.weight(&comparer, left, right, least: -.infinity) ?? 0
             }.groups
+    }
+}
+
+extension Linkage {
+    /// Of the links those by which each record is linked with one other at most: the strongest first.
+    public var matches: [Link] {
+        var taken: Set<Int32> = []
+        return links.sorted { ($1.weight, $0.left, $0.right) < ($0.weight, $1.left, $1.right) }.filter { link in
+            guard !taken.contains(link.left), !taken.contains(link.right) else { return false }
+            taken.formUnion([link.left, link.right])
+            return true
+        }
     }
 }

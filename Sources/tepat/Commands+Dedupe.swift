@@ -53,7 +53,7 @@ struct Dedupe: ParsableCommand {
             Linkage(table) { done, total in show(WorkProgress(done: done, total: total)) }
         }
         try LinkageFiles.writeClusters(linkage, of: table, to: output)
-        if let pairs { try LinkageFiles.writePairs(linkage, of: table, to: pairs) }
+        if let pairs { try LinkageFiles.writePairs(linkage.links, of: table, to: pairs) }
         if let model { try LinkageFiles.writeModel(linkage.model, to: model) }
         let clusters = linkage.groups.enumerated().count { Int32($0.offset) == $0.element }
         let report = Report(
@@ -66,6 +66,76 @@ struct Dedupe: ParsableCommand {
             """
             \(report.records) records of \(report.clusters) persons: \(report.doubled) are doubled
               \(report.pairs) pairs of at most \(report.candidates) compared are probably one person
+              compared: \(settings.fields.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", "))
+            """)
+    }
+}
+
+struct Match: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find which records of two CSV files speak of the same person.",
+        discussion: """
+            Both files need the columns that are compared. The answer has one line for each pair: left, right, weight and \
+            probability; each record stands in one pair at most, unless --all is given.
+            """)
+
+    @Argument(help: "A CSV file with a header.")
+    var left: String
+
+    @Argument(help: "Another one with the same columns.")
+    var right: String
+
+    @Option(help: "A YAML file that says what is compared.")
+    var settings: String?
+
+    @Option(help: "Where the answer goes.")
+    var output: String
+
+    @Flag(help: "Write all pairs that are probably one person, also where a record has several.")
+    var all = false
+
+    @Option(help: "Write the estimated model to this file as JSON.")
+    var model: String?
+
+    @Flag(help: "Print one JSON object; progress and messages go to standard error.")
+    var json = false
+
+    struct Report: Encodable {
+        let left: Int
+        let right: Int
+        let pairs: Int
+        let candidates: Int
+        let threshold: Double
+        let fields: [String: String]
+    }
+
+    func run() throws {
+        let (first, second) = (try RecordFile(left), try RecordFile(right))
+        let equivalents = try NameEquivalents.read(CommonOptions.library().names)
+        let settings: LinkageSettings =
+            if let path = self.settings {
+                try LinkageSettings.read(path, equivalents: equivalents)
+            } else {
+                try first.guess(equivalents)
+            }
+        let table = try ProgressBar.run("Reading \(left) and \(right)") { show in
+            try first.table(settings, with: second, show)
+        }
+        let linkage = ProgressBar.run("Comparing") { show in
+            Linkage(table) { done, total in show(WorkProgress(done: done, total: total)) }
+        }
+        let pairs = all ? linkage.links : linkage.matches
+        try LinkageFiles.writePairs(pairs, of: table, to: output)
+        if let model { try LinkageFiles.writeModel(linkage.model, to: model) }
+        let border = table.second ?? 0
+        let report = Report(
+            left: border, right: table.count - border, pairs: pairs.count, candidates: linkage.candidates,
+            threshold: settings.threshold,
+            fields: Dictionary(uniqueKeysWithValues: settings.fields.map { ($0.name, $0.kind.rawValue) }))
+        try Output(json: json).print(
+            report,
+            """
+            \(report.pairs) of \(report.left) records and \(report.right) are probably of the same person
               compared: \(settings.fields.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", "))
             """)
     }
@@ -85,9 +155,9 @@ enum LinkageFiles {
         try write(bytes, to: path)
     }
 
-    static func writePairs(_ linkage: Linkage, of table: RecordTable, to path: String) throws {
+    static func writePairs(_ links: [RecordLinkage.Link], of table: RecordTable, to path: String) throws {
         var bytes = Array("left,right,weight,probability\n".utf8)
-        for link in linkage.links {
+        for link in links {
             append(table.idBytes(Int(link.left)), to: &bytes)
             bytes.append(0x2C)
             append(table.idBytes(Int(link.right)), to: &bytes)

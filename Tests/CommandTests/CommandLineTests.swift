@@ -8,7 +8,7 @@ struct CommandLineTests {
         ["init"], ["simulate"], ["ingest"], ["quarantine"], ["link"], ["assess"], ["explain"], ["region"],
         ["programme"], ["programme", "test"], ["programme", "lint"], ["programme", "docs"], ["cel"], ["journal"],
         ["notice"], ["notice", "list"], ["notice", "give"], ["notice", "answer"], ["notice", "settle"],
-        ["dedupe"], ["score"], ["score", "train"], ["score", "apply"], ["score", "report"],
+        ["dedupe"], ["match"], ["score"], ["score", "train"], ["score", "apply"], ["score", "report"],
         ["journal", "verify"], ["demo"], ["serve"],
     ]
 

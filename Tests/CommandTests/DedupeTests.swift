@@ -71,6 +71,44 @@ struct DedupeTests {
         }
     }
 
+    @Test("two files are matched with each other alone, each record once")
+    func match() throws {
+        try TestDatabases.useFolder { folder in
+            let place = folder.appendingPathComponent("people").path
+            try Tepat.run("simulate", "--region", "35.10", "--people", "4000", "--seed", "6", "--output", place)
+                .expectDone()
+            let lines = try String(contentsOfFile: place + "/people.csv", encoding: .utf8).split(separator: "\n")
+            var truth: [Substring: Substring] = [:]
+            for line in try String(contentsOfFile: place + "/people-truth.csv", encoding: .utf8).split(separator: "\n")
+            {
+                let fields = line.split(separator: ",")
+                truth[fields[0]] = fields[1]
+            }
+            // The first record of each person in one file, all others in the other.
+            var seen: Set<Substring> = []
+            var (first, second) = ([lines[0]], [lines[0]])
+            for line in lines.dropFirst() {
+                let person = try #require(truth[line.prefix { $0 != "," }])
+                if seen.insert(person).inserted { first.append(line) } else { second.append(line) }
+            }
+            let left = try write(first.joined(separator: "\n") + "\n", "left.csv", in: folder)
+            let right = try write(second.joined(separator: "\n") + "\n", "right.csv", in: folder)
+            let output = folder.appendingPathComponent("pairs.csv").path
+            let report = try Tepat.run("match", left, right, "--output", output, "--json").expectDone().json()
+            #expect(report["left"]?.int == first.count - 1 && report["right"]?.int == second.count - 1)
+            let pairs = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n").dropFirst().map {
+                $0.split(separator: ",")
+            }
+            let wrong = pairs.count { truth[$0[0]] != truth[$0[1]] }
+            #expect(wrong * 20 < pairs.count, "\(wrong) of \(pairs.count)")
+            #expect(pairs.count > 500)
+            #expect(Set(pairs.map { $0[0] }).count == pairs.count && Set(pairs.map { $0[1] }).count == pairs.count)
+            let lacking = try write("record_id,name\nR1,SITI\n", "other.csv", in: folder)
+            try Tepat.run("match", left, lacking, "--output", output).expectRefusal(
+                65, says: ["other.csv", "no column"])
+        }
+    }
+
     @Test("empty fields everywhere and hostile texts are no trouble")
     func hostile() throws {
         try TestDatabases.useFolder { folder in

@@ -142,9 +142,11 @@ struct CandidatePairs: Sendable {
     private let indexes: [BlockIndex]
     /// Every record's keys, side by side.
     private let keys: Cells<UInt32>
+    private let second: Int?
 
     init(_ table: RecordTable) {
         let settings = table.settings
+        second = table.second
         let order = Self.order(table)
         let made = Workers.map(settings.blocking) { rule in
             let keys = BlockingKeys(rule, of: table)
@@ -198,7 +200,10 @@ struct CandidatePairs: Sendable {
     func forEachPair(of piece: (rule: Int, blocks: Range<Int>), _ body: (Int, Int) -> Void) {
         let rules = indexes.count
         let base = keys.base
+        let second = second ?? 0
+        let areTwo = self.second != nil
         indexes[piece.rule].forEachPair(of: piece.blocks) { left, right in
+            if areTwo, (left < second) == (right < second) { return }
             let (first, second) = (base + left * rules, base + right * rules)
             for rule in 0..<piece.rule where first[rule] == second[rule] && first[rule] != 0 {
                 if indexes[rule].gives(left, right) { return }

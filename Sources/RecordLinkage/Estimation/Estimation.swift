@@ -42,7 +42,8 @@ struct Estimation {
         let strangers = strangers(comparisons)
         var model = start(comparisons, strangers)
         let (patterns, share) = candidates(comparisons)
-        let total = Double(table.count) * Double(table.count - 1) / 2
+        let count = Double(table.count)
+        let total = table.second.map { Double($0) * (count - Double($0)) } ?? count * (count - 1) / 2
         for _ in 0..<Self.rounds { refine(&model, patterns, share: share, total: total) }
         return model
     }
@@ -56,14 +57,17 @@ struct Estimation {
         let count = table.count
         let pieces = Array(0..<16)
         let seed = table.settings.seed
+        let border = table.second
         let table = table
         let found = Workers.map(pieces) { piece -> [[Double]] in
             var comparer = RecordComparer(table)
             var random = SplitMix(seed &+ UInt64(piece) &* 7919)
             var counts = comparisons.map { [Double](repeating: 0, count: $0.levels.count) }
             for _ in 0..<min(Self.randomPairs, 100_000 + count * 100) / pieces.count {
-                let left = Int(random.next() % UInt64(count))
-                let right = Int(random.next() % UInt64(count))
+                let (first, second) = (random.next(), random.next())
+                // Of two data sets one of each.
+                let left = Int(first % UInt64(border ?? count))
+                let right = border.map { $0 + Int(second % UInt64(count - $0)) } ?? Int(second % UInt64(count))
                 guard left != right else { continue }
                 for (place, comparison) in comparisons.enumerated() {
                     guard !comparison.givenSameDate else { continue }

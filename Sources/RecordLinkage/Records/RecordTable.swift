@@ -4,14 +4,19 @@ public struct RecordTable: Sendable {
     public let settings: LinkageSettings
     /// How many there are.
     public let count: Int
+    /// The first record of a second data set, where there are two: then only records of different ones are compared.
+    public let second: Int?
     /// The fields, in the order of the settings'.
     let columns: [RecordColumn]
     private let ids: [UInt8]
     private let idEnds: [Int]
 
-    fileprivate init(_ settings: LinkageSettings, columns: [RecordColumn], ids: [UInt8], idEnds: [Int]) {
+    fileprivate init(
+        _ settings: LinkageSettings, columns: [RecordColumn], ids: [UInt8], idEnds: [Int], second: Int?
+    ) {
         self.settings = settings
         count = idEnds.count
+        self.second = second
         self.columns = columns
         self.ids = ids
         self.idEnds = idEnds
@@ -39,6 +44,7 @@ public struct RecordTableBuilder: Sendable {
     private var columns: [Column]
     private var ids: [UInt8] = []
     private var idEnds: [Int] = []
+    private var second: Int?
 
     /// No records.
     public init(_ settings: LinkageSettings) {
@@ -56,6 +62,9 @@ public struct RecordTableBuilder: Sendable {
 
     /// How many records there are.
     public var count: Int { idEnds.count }
+
+    /// What follows is of a second data set: records of the first are compared with those alone.
+    public mutating func beginSecond() { second = count }
 
     /// Begins a record, by its own name; the fields follow with ``append(_:to:)``, each once.
     public mutating func begin(id: UnsafeRawBufferPointer) {
@@ -132,7 +141,7 @@ public struct RecordTableBuilder: Sendable {
             case .code(let codes): return .code(codes.cells())
             }
         }
-        let table = RecordTable(settings, columns: done, ids: ids, idEnds: idEnds)
+        let table = RecordTable(settings, columns: done, ids: ids, idEnds: idEnds, second: second)
         self = RecordTableBuilder(settings)
         return table
     }

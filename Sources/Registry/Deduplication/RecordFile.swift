@@ -54,6 +54,19 @@ public struct RecordFile: Sendable {
         return builder.finish()
     }
 
+    /// Reads the records of this file and of a second one, to be compared with each other.
+    ///
+    /// - Throws: as ``table(_:_:)``, of either file.
+    public func table(
+        _ settings: LinkageSettings, with other: RecordFile, _ progress: (WorkProgress) -> Void = { _ in }
+    ) throws(RegistryError) -> RecordTable {
+        var builder = RecordTableBuilder(settings)
+        try read(settings, into: &builder, progress)
+        builder.beginSecond()
+        try other.read(settings, into: &builder, progress)
+        return builder.finish()
+    }
+
     /// Reads the records into a builder that may hold others already.
     func read(
         _ settings: LinkageSettings, into builder: inout RecordTableBuilder, _ progress: (WorkProgress) -> Void
