@@ -3,6 +3,34 @@ import Foundation
 import RecordLinkage
 import Registry
 
+/// What the commands take that link records of files.
+struct LinkageOptions: ParsableArguments {
+    @Option(name: .customLong("settings"), help: "A YAML file that says what is compared.")
+    var settingsFile: String?
+
+    @Option(help: "Write the estimated model to this file as JSON.")
+    var model: String?
+
+    @Flag(help: "Print one JSON object; progress and messages go to standard error.")
+    var json = false
+
+    /// The settings of the file that was named, else those that fit what the records hold.
+    func settings(for records: RecordFile) throws -> LinkageSettings {
+        let equivalents = try NameEquivalents.read(CommonOptions.library().names)
+        guard let settingsFile else { return try records.guess(equivalents) }
+        return try LinkageSettings.read(settingsFile, equivalents: equivalents)
+    }
+
+    /// Links the records, and writes the model where it was asked for.
+    func link(_ table: RecordTable) throws -> Linkage {
+        let linkage = ProgressBar.run("Comparing") { show in
+            Linkage(table) { done, total in show(WorkProgress(done: done, total: total)) }
+        }
+        if let model { try LinkageFiles.writeModel(linkage.model, to: model) }
+        return linkage
+    }
+}
+
 struct Dedupe: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find which records of a CSV file speak of the same person.",
@@ -14,20 +42,13 @@ struct Dedupe: ParsableCommand {
     @Argument(help: "A CSV file with a header.")
     var file: String
 
-    @Option(help: "A YAML file that says what is compared.")
-    var settings: String?
+    @OptionGroup var options: LinkageOptions
 
     @Option(help: "Where the answer goes.")
     var output: String
 
     @Option(help: "Write each pair that is probably one person to this file as well, with its weight and probability.")
     var pairs: String?
-
-    @Option(help: "Write the estimated model to this file as JSON.")
-    var model: String?
-
-    @Flag(help: "Print one JSON object; progress and messages go to standard error.")
-    var json = false
 
     struct Report: Encodable {
         let records: Int
@@ -41,27 +62,18 @@ struct Dedupe: ParsableCommand {
 
     func run() throws {
         let records = try RecordFile(file)
-        let equivalents = try NameEquivalents.read(CommonOptions.library().names)
-        let settings: LinkageSettings =
-            if let path = self.settings {
-                try LinkageSettings.read(path, equivalents: equivalents)
-            } else {
-                try records.guess(equivalents)
-            }
+        let settings = try options.settings(for: records)
         let table = try ProgressBar.run("Reading \(file)") { show in try records.table(settings, show) }
-        let linkage = ProgressBar.run("Comparing") { show in
-            Linkage(table) { done, total in show(WorkProgress(done: done, total: total)) }
-        }
+        let linkage = try options.link(table)
         try LinkageFiles.writeClusters(linkage, of: table, to: output)
         if let pairs { try LinkageFiles.writePairs(linkage.links, of: table, to: pairs) }
-        if let model { try LinkageFiles.writeModel(linkage.model, to: model) }
         let clusters = linkage.groups.enumerated().count { Int32($0.offset) == $0.element }
         let report = Report(
             records: table.count, clusters: clusters, doubled: table.count - clusters, pairs: linkage.links.count,
             candidates: linkage.candidates, threshold: settings.threshold,
             fields: Dictionary(
                 uniqueKeysWithValues: settings.fields.map { ($0.name, $0.kind.rawValue) }))
-        try Output(json: json).print(
+        try Output(json: options.json).print(
             report,
             """
             \(report.records) records of \(report.clusters) persons: \(report.doubled) are doubled
@@ -85,20 +97,13 @@ struct Match: ParsableCommand {
     @Argument(help: "Another one with the same columns.")
     var right: String
 
-    @Option(help: "A YAML file that says what is compared.")
-    var settings: String?
+    @OptionGroup var options: LinkageOptions
 
     @Option(help: "Where the answer goes.")
     var output: String
 
     @Flag(help: "Write all pairs that are probably one person, also where a record has several.")
     var all = false
-
-    @Option(help: "Write the estimated model to this file as JSON.")
-    var model: String?
-
-    @Flag(help: "Print one JSON object; progress and messages go to standard error.")
-    var json = false
 
     struct Report: Encodable {
         let left: Int
@@ -111,28 +116,19 @@ struct Match: ParsableCommand {
 
     func run() throws {
         let (first, second) = (try RecordFile(left), try RecordFile(right))
-        let equivalents = try NameEquivalents.read(CommonOptions.library().names)
-        let settings: LinkageSettings =
-            if let path = self.settings {
-                try LinkageSettings.read(path, equivalents: equivalents)
-            } else {
-                try first.guess(equivalents)
-            }
+        let settings = try options.settings(for: first)
         let table = try ProgressBar.run("Reading \(left) and \(right)") { show in
             try first.table(settings, with: second, show)
         }
-        let linkage = ProgressBar.run("Comparing") { show in
-            Linkage(table) { done, total in show(WorkProgress(done: done, total: total)) }
-        }
+        let linkage = try options.link(table)
         let pairs = all ? linkage.links : linkage.matches
         try LinkageFiles.writePairs(pairs, of: table, to: output)
-        if let model { try LinkageFiles.writeModel(linkage.model, to: model) }
         let border = table.second ?? 0
         let report = Report(
             left: border, right: table.count - border, pairs: pairs.count, candidates: linkage.candidates,
             threshold: settings.threshold,
             fields: Dictionary(uniqueKeysWithValues: settings.fields.map { ($0.name, $0.kind.rawValue) }))
-        try Output(json: json).print(
+        try Output(json: options.json).print(
             report,
             """
             \(report.pairs) of \(report.left) records and \(report.right) are probably of the same person

@@ -64,10 +64,8 @@ struct NoticeCommand: ParsableCommand {
         }
     }
 
-    struct Answer: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Note a family's answer: it keeps its place until somebody has decided.")
-
+    /// One family's notice.
+    struct Whose: ParsableArguments {
         @OptionGroup var common: CommonOptions
 
         @Argument(help: "The programme, such as pkh.")
@@ -76,14 +74,26 @@ struct NoticeCommand: ParsableCommand {
         @Option(help: "The NIK of a member.")
         var nik: String
 
+        /// The registry, and the family in it.
+        func family() throws -> (Registry, Int64) {
+            let registry = try common.registry()
+            return (registry, try registry.family(ofMember: nik))
+        }
+    }
+
+    struct Answer: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Note a family's answer: it keeps its place until somebody has decided.")
+
+        @OptionGroup var whose: Whose
+
         @Option(help: "What the family says.")
         var words: String
 
         func run() throws {
-            let registry = try common.registry()
-            let family = try registry.family(ofMember: nik)
-            try registry.answerNotice(programme, family: family, words: words)
-            try Output(common).print(
+            let (registry, family) = try whose.family()
+            try registry.answerNotice(whose.programme, family: family, words: words)
+            try Output(whose.common).print(
                 ["noted": "answered"], "the answer is noted; the family keeps its place until it is settled")
         }
     }
@@ -96,22 +106,16 @@ struct NoticeCommand: ParsableCommand {
                 finds nothing to tell.
                 """)
 
-        @OptionGroup var common: CommonOptions
-
-        @Argument(help: "The programme, such as pkh.")
-        var programme: String
-
-        @Option(help: "The NIK of a member.")
-        var nik: String
+        @OptionGroup var whose: Whose
 
         @Option(help: "Why, in words that the family reads.")
         var reason: String
 
         func run() throws {
-            let registry = try common.registry()
-            let family = try registry.family(ofMember: nik)
-            try registry.settleNotice(programme, family: family, reason: reason)
-            try Output(common).print(["noted": "settled"], "the decision is noted; the notice's period counts again")
+            let (registry, family) = try whose.family()
+            try registry.settleNotice(whose.programme, family: family, reason: reason)
+            try Output(whose.common).print(
+                ["noted": "settled"], "the decision is noted; the notice's period counts again")
         }
     }
 }

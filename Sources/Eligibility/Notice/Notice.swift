@@ -31,14 +31,6 @@ public struct Notice: Sendable, Equatable {
         case outcome(from: Standing, to: Standing)
         /// A watched attribute has another value.
         case attribute(String, from: String, to: String)
-
-        /// Whether it takes a place away.
-        var takesAway: Bool {
-            switch self {
-            case .rule, .quota: true
-            case .outcome, .attribute: false
-            }
-        }
     }
 
     /// What the change does.

@@ -35,27 +35,11 @@ struct ByteInterner: Sendable {
         return copy.withUnsafeBytes { intern($0) }
     }
 
-    /// The number of a string that is there already, else nil.
-    func number(of string: UnsafeRawBufferPointer) -> Int32? {
-        let hash = Self.hash(string)
-        let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while slots[slot] >= 0 {
-            let number = Int(slots[slot])
-            if hashes[number] == hash, equals(number, string) { return Int32(number) }
-            slot = (slot + 1) & mask
-        }
-        return nil
-    }
-
     /// Where a string lies in ``bytes``.
     func range(_ number: Int32) -> Range<Int> {
         let index = Int(number)
         return (index == 0 ? 0 : ends[index - 1])..<ends[index]
     }
-
-    /// The string of a number.
-    func string(_ number: Int32) -> String { String(decoding: bytes[range(number)], as: UTF8.self) }
 
     private func equals(_ number: Int, _ string: UnsafeRawBufferPointer) -> Bool {
         let start = number == 0 ? 0 : ends[number - 1]

@@ -39,13 +39,11 @@ public struct RuleSheet: Sendable {
     public let quota: Int
     /// How much of the evidence has been read, in percent; nil when all has.
     public let loading: Int?
-    /// The day after which a new version can begin.
-    public let heldUntil: CalendarDate?
 
     /// A sheet.
     public init(
         programmes: [(code: String, title: String)], programme: String, title: String, version: String, rules: [Rule],
-        quota: Int, loading: Int?, heldUntil: CalendarDate? = nil
+        quota: Int, loading: Int?
     ) {
         self.programmes = programmes
         self.programme = programme
@@ -54,7 +52,6 @@ public struct RuleSheet: Sendable {
         self.rules = rules
         self.quota = quota
         self.loading = loading
-        self.heldUntil = heldUntil
     }
 }
 

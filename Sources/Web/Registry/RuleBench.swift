@@ -100,7 +100,7 @@ extension RegistrySite {
                         isRequired: $0.kind == .requires, decides: $0.hit == .decides)
                 },
                 quota: Int(try quota(of: name, on: knowledge.day) ?? 0),
-                loading: table == nil ? percent : nil, heldUntil: current.from)
+                loading: table == nil ? percent : nil)
         }
     }
 
