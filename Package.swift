@@ -63,7 +63,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Storage", "Journal", "Registry", "Eligibility",
+                "RecordLinkage", "Storage", "Journal", "Registry", "Eligibility",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

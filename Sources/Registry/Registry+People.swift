@@ -112,3 +112,49 @@ public func masked(name: String) -> String {
         word.prefix(1) + String(repeating: "*", count: max(1, word.count - 1))
     }.joined(separator: " ")
 }
+
+/// A link of a row, for as long as it held.
+public struct LinkPeriod: Sendable, Equatable {
+    /// The run from which it held.
+    public let since: Int64
+    /// The run from which it no longer did; nil where it still does.
+    public let until: Int64?
+    /// The family; nil where the row waited.
+    public let family: Int64?
+    /// The person; nil where the row waited or spoke of a family.
+    public let person: Int64?
+    /// Why.
+    public let ground: Ground
+}
+
+extension Registry {
+    /// The family on whose card a person is; nil where the register does not list the person.
+    public func family(ofPerson person: Int64, in knowledge: Knowledge) throws -> Int64? {
+        try database.read { connection in
+            try connection.first(
+                """
+                SELECT family FROM family_member
+                WHERE regency = ? AND person = ? AND since <= ? AND (until IS NULL OR until > ?)
+                """, [.text(regency), .integer(person), .integer(knowledge.run), .integer(knowledge.run)]
+            ) { $0.int64(0) }
+        }
+    }
+
+    /// All links that a row has had, the oldest first.
+    public func linkHistory(of place: RowPlace) throws -> [LinkPeriod] {
+        try database.read { connection in
+            try connection.query(
+                """
+                SELECT since, until, family, person, ground FROM link
+                WHERE regency = ? AND batch = ? AND line = ? ORDER BY since
+                """, [.text(regency), .integer(place.batch), .integer(place.line)]
+            ) { cursor in
+                Ground(rawValue: cursor.text(4)).map {
+                    LinkPeriod(
+                        since: cursor.int64(0), until: cursor.optionalInt64(1), family: cursor.optionalInt64(2),
+                        person: cursor.optionalInt64(3), ground: $0)
+                }
+            }.compactMap(\.self)
+        }
+    }
+}

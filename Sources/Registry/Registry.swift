@@ -1,4 +1,5 @@
 import Journal
+import RecordLinkage
 import Storage
 
 /// One region's registry: its sources, batches, persons, families, links and evidence.
@@ -16,6 +17,13 @@ public struct Registry: Sendable {
     public let clock: WallClock
     /// Who acts, as the journal names them.
     public let actor: String
+
+    private let library: PackLibrary
+
+    /// The ways in which names are written: the country's, and the region's own.
+    ///
+    /// - Throws: ``RegistryError/configuration(_:)`` where a file of them is wrong.
+    func nameEquivalents() throws(RegistryError) -> NameEquivalents { try library.nameEquivalents(of: pack.regency) }
 
     /// The region's code as tables carry it.
     var regency: String { pack.regency.text }
@@ -69,6 +77,7 @@ public struct Registry: Sendable {
         let pack = try library.region(found.regency)
         vault = try Self.vault(found, key: key, pack: pack, database: database)
         self.database = database
+        self.library = library
         self.pack = pack
         self.clock = clock
         self.actor = actor

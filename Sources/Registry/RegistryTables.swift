@@ -185,6 +185,62 @@ enum RegistryTables {
                     PRIMARY KEY (regency, family, person, batch, line, since)
                 ) STRICT, WITHOUT ROWID
                 """,
-            ]
+            ],
+            [
+                """
+                CREATE TABLE link_lesson (
+                    regency TEXT NOT NULL,
+                    run INTEGER NOT NULL,
+                    source TEXT NOT NULL,
+                    threshold REAL NOT NULL,
+                    listed REAL NOT NULL,
+                    hidden INTEGER NOT NULL,
+                    linked INTEGER NOT NULL,
+                    correct INTEGER NOT NULL,
+                    reviewed INTEGER NOT NULL,
+                    model TEXT NOT NULL,
+                    PRIMARY KEY (regency, run, source)
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE link_candidate (
+                    regency TEXT NOT NULL,
+                    batch INTEGER NOT NULL,
+                    line INTEGER NOT NULL,
+                    since INTEGER NOT NULL,
+                    place INTEGER NOT NULL,
+                    until INTEGER,
+                    person INTEGER NOT NULL,
+                    weight REAL NOT NULL,
+                    probability REAL NOT NULL,
+                    PRIMARY KEY (regency, batch, line, since, place)
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE link_decision (
+                    regency TEXT NOT NULL,
+                    decision INTEGER NOT NULL,
+                    at INTEGER NOT NULL,
+                    actor TEXT NOT NULL,
+                    batch INTEGER NOT NULL,
+                    line INTEGER NOT NULL,
+                    person INTEGER NOT NULL,
+                    answer TEXT NOT NULL,
+                    note TEXT NOT NULL,
+                    undoes INTEGER,
+                    PRIMARY KEY (regency, decision)
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE link_value (
+                    regency TEXT NOT NULL,
+                    batch INTEGER NOT NULL,
+                    line INTEGER NOT NULL,
+                    rupiah INTEGER NOT NULL,
+                    PRIMARY KEY (regency, batch, line)
+                ) STRICT, WITHOUT ROWID
+                """,
+                "CREATE INDEX link_decision_row ON link_decision (regency, batch, line, decision)",
+            ],
         ])
 }

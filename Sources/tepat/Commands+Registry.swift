@@ -236,43 +236,6 @@ struct Quarantine: ParsableCommand {
     }
 }
 
-struct Link: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Build persons and families, and link the rows of all sources that speak of them with certainty.")
-
-    @OptionGroup var common: CommonOptions
-
-    private struct Report: Encodable {
-        let run: Int64
-        let persons: Int
-        let families: Int
-        let linked: Int
-        let unlinked: Int
-        let sharedNiks: Int
-        let grounds: [String: Int]
-    }
-
-    func run() throws {
-        let registry = try common.registry()
-        let summary = try ProgressBar.run("Linking") { try registry.link(progress: $0) }
-        let waiting = summary.grounds.filter { !$0.key.isLinked }.sorted { $0.key.rawValue < $1.key.rawValue }
-        try Output(common).print(
-            Report(
-                run: summary.run, persons: summary.persons, families: summary.families, linked: summary.linked,
-                unlinked: summary.unlinked, sharedNiks: summary.sharedNIKs,
-                grounds: Dictionary(uniqueKeysWithValues: summary.grounds.map { ($0.key.rawValue, $0.value) })),
-            """
-            \(summary.persons) persons in \(summary.families) families; \(summary.linked) rows linked, \
-            \(summary.unlinked) waiting\(waiting.isEmpty ? "" : ": ")\
-            \(waiting.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")).
-            """
-                + (summary.sharedNIKs == 0
-                    ? ""
-                    : "\n\(summary.sharedNIKs) NIKs are borne by two people: see tepat waiting --ground nik_shared, and tell Dukcapil.")
-        )
-    }
-}
-
 struct Waiting: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the rows that are linked to nobody yet, each with its reason.")

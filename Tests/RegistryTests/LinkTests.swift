@@ -134,7 +134,10 @@ struct LinkTests {
                     2: "family_number_name 1/0", 3: "family_unknown 0/0", 4: "family_unknown 0/0", 5: "nik_name 1/1",
                 ])
             #expect(try registry.links(of: list.batch) == [2: "no_nik 0/0"])
-            #expect(Set(summary.grounds.keys) == Set(Ground.allCases))
+            #expect(
+                Set(summary.grounds.keys)
+                    == Set(Ground.allCases).subtracting([.likeness, .reviewed, .toReview, .refused]),
+                "seven persons do not tell how frequent a name is")
             #expect((summary.persons, summary.families, summary.sharedNIKs) == (7, 4, 1))
             #expect((summary.linked, summary.unlinked) == (12, 9))
             let waiting = try registry.waitingRows()

@@ -164,6 +164,30 @@ struct FixtureModel: SiteModel {
         return .applied(version: draft.version, from: draft.from, previous: "2025.1")
     }
 
+    func nextReview(for reviewer: String, language: Language) async throws -> ReviewSheet? {
+        guard reviewer != "Sudah Selesai" else { return nil }
+        let isHostile = reviewer == "Orang Jahat"
+        return ReviewSheet(
+            row: "2:77", person: 41, source: isHostile ? Self.attack : "Daftar penerima PKH sebelumnya",
+            delivered: CalendarDate(day: 20_332),
+            lines: [
+                .init(
+                    field: "name", row: isHostile ? Self.attack : "SITI AMINAH", person: "SITI AMINAH W.",
+                    level: "some words equal", weight: 6.4),
+                .init(field: "nik", row: nil, person: "3599015708570001", level: nil, weight: 0),
+                .init(field: "birth_date", row: "1957-08-17", person: "1957-08-17", level: "equal", weight: 13.9),
+                .init(field: "village", row: "Sarongan", person: "Karangrejo", level: "different", weight: -3.2),
+                .init(field: "rarity", row: nil, person: nil, level: nil, weight: 1.5),
+            ], prior: -17.3, probability: 0.62, others: 2, facts: [("nominal", "225000")], rupiah: 3_600_000,
+            earlier: 1, waiting: 1204, decided: 12)
+    }
+
+    func answerReview(
+        row: String, person: Int64, _ choice: ReviewChoice, note: String, by reviewer: String
+    ) async throws -> Bool {
+        row == "2:77" && person == 41
+    }
+
     func attemptKey(nik: String) -> [UInt8] { Array(nik.utf8.reversed()) }
 
     func health() async throws -> HealthReport {

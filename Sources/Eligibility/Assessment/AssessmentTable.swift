@@ -52,6 +52,15 @@ public enum AssessmentTable {
         } ?? nil
     }
 
+    /// The assessments that rest on a link run from one on and before another, in their order.
+    static func assessments(of registry: Registry, since: Int64, until: Int64?) throws -> [Assessment] {
+        try registry.database.read { connection in
+            try connection.query(
+                columns + " WHERE regency = ? AND link_run >= ? AND link_run < ? ORDER BY assessment",
+                [.text(registry.pack.regency.text), .integer(since), .integer(until ?? .max)], assessment)
+        }.compactMap(\.self)
+    }
+
     /// The number that the next assessment gets.
     static func nextNumber(of registry: Registry, on connection: any Connection) throws -> Int64 {
         Int64(

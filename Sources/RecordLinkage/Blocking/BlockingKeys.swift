@@ -50,7 +50,10 @@ struct BlockingKeys: Sendable {
             }
         case .code(let codes):
             let code = codes.values[record]
-            return code < 0 ? nil : UInt64(code)
+            guard code >= 0 else { return nil }
+            guard case .larger = part else { return UInt64(code) }
+            let region = codes.larger[Int(code)]
+            return region < 0 ? nil : UInt64(region)
         }
     }
 

@@ -53,7 +53,7 @@ struct Estimation {
     /// How likely each level is between records taken at random. What a person's number tells given the same birth date they
     /// cannot tell: two such records are hardly ever met by chance; those that blocking brings together do, while it is
     /// estimated.
-    private func strangers(_ comparisons: [RecordComparer.Comparison]) -> [[Double]] {
+    func strangers(_ comparisons: [RecordComparer.Comparison]) -> [[Double]] {
         let count = table.count
         let pieces = Array(0..<16)
         let seed = table.settings.seed
@@ -142,7 +142,8 @@ struct Estimation {
 
     // MARK: Expectation and maximization
 
-    private func start(_ comparisons: [RecordComparer.Comparison], _ strangers: [[Double]]) -> LinkageModel {
+    /// A model before anything is estimated but what strangers share.
+    func start(_ comparisons: [RecordComparer.Comparison], _ strangers: [[Double]]) -> LinkageModel {
         var made: [LinkageModel.Comparison] = []
         for (place, comparison) in comparisons.enumerated() {
             let levels = comparison.levels.count

@@ -44,6 +44,18 @@ public struct LinkageModel: Sendable, Codable {
     }
 }
 
+extension LinkageModel {
+    /// The model as JSON, keys in order.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// A model that ``json()`` wrote.
+    public init(json: String) throws { self = try JSONDecoder().decode(LinkageModel.self, from: Data(json.utf8)) }
+}
+
 /// A model made ready to score pairs.
 struct Scorer: Sendable {
     /// log2 of same over strangers, by comparison and level (16 for each comparison).

@@ -53,12 +53,14 @@ public struct LinkageSettings: Sendable {
         case head(String)
         /// The year of a date.
         case year(String)
+        /// The larger region that a code's first six characters name.
+        case larger(String)
 
         /// The field that it is of.
         public var field: String {
             switch self {
             case .whole(let field), .first(let field), .last(let field), .rarest(let field), .tail(let field),
-                .head(let field), .year(let field):
+                .head(let field), .year(let field), .larger(let field):
                 field
             }
         }

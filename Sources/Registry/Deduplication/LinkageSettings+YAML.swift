@@ -39,7 +39,7 @@ extension LinkageSettings {
                 guard let part = KeyPart(word, fields) else {
                     throw rule.fault(
                         "“\(word)” is no part of a key: write a field, or FIELD.first, .last, .rarest (names), .tail, .head "
-                            + "(identifiers) or .year (dates)")
+                            + "(identifiers), .year (dates) or .larger (regions)")
                 }
                 parts.append(part)
             }
@@ -81,6 +81,7 @@ extension LinkageSettings.KeyPart {
         case "tail" where kind == .identifier: self = .tail(name)
         case "head" where kind == .identifier: self = .head(name)
         case "year" where kind == .date: self = .year(name)
+        case "larger" where kind == .region: self = .larger(name)
         default: return nil
         }
     }

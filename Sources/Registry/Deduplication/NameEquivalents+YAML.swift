@@ -1,3 +1,4 @@
+import Foundation
 import RecordLinkage
 
 extension NameEquivalents {
@@ -45,5 +46,19 @@ extension NameEquivalents {
         all.spellings += other.spellings
         all.joinsDoubledLetters = joinsDoubledLetters || other.joinsDoubledLetters
         return all
+    }
+}
+
+extension PackLibrary {
+    /// The ways in which names are written: Indonesia's, and a region's own where its pack has a file `names.yaml`.
+    ///
+    /// - Throws: ``RegistryError/configuration(_:)`` with file, line and field where one is wrong.
+    public func nameEquivalents(of regency: RegionCode) throws(RegistryError) -> NameEquivalents {
+        var equivalents = NameEquivalents.none
+        for file in [names, root + "/Regions/\(regency)/names.yaml"]
+        where FileManager.default.fileExists(atPath: file) {
+            equivalents = equivalents.adding(try NameEquivalents.read(file))
+        }
+        return equivalents
     }
 }

@@ -90,6 +90,28 @@ public struct Knowledge: Sendable {
         }
     }
 
+    /// A family as it would be known if a row were evidence about it, or about one of its persons; nil where the run does not
+    /// know the row's batch or the row is evidence of nothing.
+    public func family(_ family: KnownFamily, adding place: RowPlace, of person: Int64) throws -> KnownFamily? {
+        guard let index = places[place.batch], !deliveries[index].layout.isEmpty else { return nil }
+        let delivery = deliveries[index]
+        return try registry.database.read { connection in
+            let batch = DeliveredBatch(
+                batch: delivery.batch, delivered: delivery.delivered, source: delivery.source,
+                layout: delivery.layout, rows: 0)
+            let stored = try StoredRows(
+                batch: place.batch, lines: place.line...place.line, limit: 1, regency: registry.regency, on: connection)
+            guard let row = try stored.flatMap({ try RowOpener(vault: registry.vault, batch: batch).open($0) })?.first
+            else { return nil }
+            return family.adding(
+                row: row.evidence, person: delivery.source.subject == .person ? person : 0, delivery: index,
+                line: place.line, day: CalendarDate(day: Int(row.day)))
+        }
+    }
+
+    /// The place of a batch in ``deliveries``; nil where the run does not know it.
+    public func delivery(of batch: Int64) -> Int? { places[batch] }
+
     /// The newest delivery of a source, or nil where it has not delivered.
     public func latestDelivery(of source: String) -> Delivery? {
         deliveries.last { $0.source.name == source }
@@ -196,6 +218,29 @@ public struct KnownFamily: Sendable {
     init(family: Int64, village: RegionCode) {
         self.family = family
         self.village = village
+    }
+
+    /// The family as it would be known if a row were evidence about it.
+    ///
+    /// - Parameter person: the person that it speaks of; 0 where it speaks of the family.
+    func adding(row content: [UInt8], person: Int64, delivery: Int, line: Int64, day: CalendarDate) -> KnownFamily {
+        var family = self
+        let start = family.content.count
+        family.content += content
+        family.rows.append(
+            Row(
+                person: person, delivery: delivery, line: line, day: day, content: start..<family.content.count))
+        family.rows.sort { ($0.person, $0.delivery, $0.line) < ($1.person, $1.delivery, $1.line) }
+        return family
+    }
+
+    /// The family as it would be known without a row.
+    ///
+    /// - Parameter delivery: the place of the row's batch in ``Knowledge/deliveries``.
+    public func removing(delivery: Int, line: Int64) -> KnownFamily {
+        var family = self
+        family.rows.removeAll { $0.delivery == delivery && $0.line == line }
+        return family
     }
 
     /// Gives `body` a row's fields that are kept: their bytes, and where each lies in them; nil for an empty one.

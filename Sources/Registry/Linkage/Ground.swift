@@ -8,6 +8,14 @@ public enum Ground: String, Sendable, CaseIterable {
     case nikAndBirthDate = "nik_birth_date"
     /// The family number is the family's, and the name is a member's.
     case familyNumberAndName = "family_number_name"
+    /// Everything together is as good as certain.
+    case likeness
+    /// Somebody has looked at the row and the person and said that they are one.
+    case reviewed
+    /// Somebody resembles what the row says, but not enough to be certain: people must look.
+    case toReview = "to_review"
+    /// It seemed to speak of somebody, but people who looked said that it does not.
+    case refused
     /// The row has no NIK.
     case noNIK = "no_nik"
     /// What stands in the NIK's place is none.
@@ -24,7 +32,7 @@ public enum Ground: String, Sendable, CaseIterable {
     /// Whether the row is linked.
     public var isLinked: Bool {
         switch self {
-        case .register, .nikAndName, .nikAndBirthDate, .familyNumberAndName: true
+        case .register, .nikAndName, .nikAndBirthDate, .familyNumberAndName, .likeness, .reviewed: true
         default: false
         }
     }

@@ -1,4 +1,5 @@
 import Journal
+import RecordLinkage
 import Storage
 
 /// Writes what a link run decided otherwise than the one before.
@@ -29,6 +30,7 @@ struct LinkWriter {
             run: changed ? run : run - 1, persons: linker.population.listed, families: residents.families,
             linked: linked, unlinked: unlinked, sharedNIKs: linker.sharedNIKs, grounds: linker.grounds)
         guard changed else { return summary }
+        try write(linker.lessons)
         let now = registry.clock.now
         try connection.execute(
             """
@@ -253,6 +255,7 @@ struct LinkWriter {
             closed += stored[position...]
             changed = changed || !closed.isEmpty
             try close(closed, batch)
+            if try writeCandidates(of: batch) { changed = true }
             done += decisions.count
             progress(WorkProgress(done: total + done, total: total * 3))
         }
@@ -293,6 +296,70 @@ struct LinkWriter {
         if decision.person == 0 { writer.appendNull() } else { writer.append(Int64(decision.person)) }
         writer.append(decision.ground.rawValue)
         try writer.endRow()
+    }
+
+    // MARK: Likeness
+
+    /// Closes and opens candidates where they are other persons than before.
+    private func writeCandidates(of batch: DeliveredBatch) throws -> Bool {
+        var open: [Int64: (since: Int64, persons: [Int64])] = [:]
+        try connection.forEach(
+            """
+            SELECT line, since, person FROM link_candidate
+            WHERE regency = ? AND batch = ? AND until IS NULL ORDER BY line, place
+            """, [regency, .integer(batch.batch)]
+        ) { open[$0.int64(0), default: ($0.int64(1), [])].persons.append($0.int64(2)) }
+        let decisions = linker.decisions.first { $0.batch.batch == batch.batch }?.decisions ?? []
+        var opened: [(line: Int64, candidates: [Likeness.Candidate])] = []
+        for outcome in linker.weighed(in: batch.batch) {
+            let line = Int64(decisions[outcome.place].line)
+            if let old = open[line], old.persons == outcome.candidates.map({ Int64($0.person) }) {
+                open[line] = nil
+            } else {
+                opened.append((line, outcome.candidates))
+            }
+        }
+        for (line, old) in open {
+            try connection.execute(
+                "UPDATE link_candidate SET until = ? WHERE regency = ? AND batch = ? AND line = ? AND since = ?",
+                [.integer(run), regency, .integer(batch.batch), .integer(line), .integer(old.since)])
+        }
+        try connection.bulkInsert(
+            into: "link_candidate",
+            columns: ["regency", "batch", "line", "since", "place", "until", "person", "weight", "probability"]
+        ) { writer in
+            for (line, candidates) in opened {
+                for (place, candidate) in candidates.enumerated() {
+                    writer.append(registry.regency)
+                    writer.append(batch.batch)
+                    writer.append(line)
+                    writer.append(run)
+                    writer.append(Int64(place))
+                    writer.appendNull()
+                    writer.append(Int64(candidate.person))
+                    writer.append(Double(candidate.weight))
+                    writer.append(Double(candidate.probability))
+                    try writer.endRow()
+                }
+            }
+        }
+        return !opened.isEmpty || !open.isEmpty
+    }
+
+    private func write(_ lessons: [Likeness.Lesson]) throws {
+        for lesson in lessons {
+            try connection.execute(
+                """
+                INSERT INTO link_lesson (regency, run, source, threshold, listed, hidden, linked, correct,
+                reviewed, model) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    regency, .integer(run), .text(lesson.source), .real(lesson.threshold), .real(lesson.listed),
+                    SQLValue(lesson.hidden), SQLValue(lesson.linked), SQLValue(lesson.right),
+                    SQLValue(lesson.reviewed),
+                    .text(try lesson.model.json()),
+                ])
+        }
     }
 
     private func close(_ links: [Stored], _ batch: DeliveredBatch) throws {

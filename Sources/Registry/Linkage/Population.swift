@@ -75,6 +75,9 @@ struct Population {
         return person
     }
 
+    /// Whether the register lists a person.
+    func isListed(_ person: Int32) -> Bool { batch.indices.contains(Int(person)) && batch[Int(person)] != 0 }
+
     /// The family of a number, made where there is none.
     mutating func family(_ number: KeyedHash, sealed: [UInt8]) -> Int32 {
         if let known = familyByNumber[number] { return known }
@@ -125,6 +128,17 @@ struct Population {
     /// A person's name.
     func name(_ person: Int32) -> NameForm {
         NameForm(stored: names[Int(nameStart[Int(person)])..<Int(nameEnd[Int(person)])])
+    }
+
+    /// Whether a name agrees with that of a member of a family, whose members are chained; false before they are.
+    func names(_ name: NameForm, occurIn family: Int32, _ first: [Int32], _ next: [Int32]) -> Bool {
+        guard Int(family) < first.count else { return false }
+        var member = first[Int(family)]
+        while member != 0 {
+            if self.name(member).agrees(with: name) { return true }
+            member = next[Int(member)]
+        }
+        return false
     }
 
     /// Why a row with a person's NIK speaks of that person, or nil where name and birth date are another's.

@@ -8,6 +8,8 @@ struct DeliveredBatch: Sendable {
     let delivered: CalendarDate
     let source: SourceDefinition
     let layout: EvidenceLayout
+    /// How many rows were taken.
+    let rows: Int
 
     /// All of a region's batches that were completed, in their order; the same description is read once.
     static func all(of registry: Registry, on connection: any Connection) throws -> [DeliveredBatch] {
@@ -19,7 +21,7 @@ struct DeliveredBatch: Sendable {
         }
         return try connection.query(
             """
-            SELECT batch, delivered, description FROM batch
+            SELECT batch, delivered, description, accepted FROM batch
             WHERE regency = ? AND completed IS NOT NULL ORDER BY batch
             """, [.text(registry.regency)]
         ) { cursor in
@@ -27,7 +29,8 @@ struct DeliveredBatch: Sendable {
                 throw RegistryError.notReady("batch \(cursor.int64(0)) has lost the description it was read by")
             }
             return DeliveredBatch(
-                batch: cursor.int64(0), delivered: delivered, source: source, layout: EvidenceLayout(source))
+                batch: cursor.int64(0), delivered: delivered, source: source, layout: EvidenceLayout(source),
+                rows: Int(cursor.int64(3)))
         }
     }
 }
@@ -52,6 +55,8 @@ struct OpenedRow: Sendable {
     let sealedNumber: [UInt8]
     /// The fields its evidence rests on.
     let evidence: [UInt8]
+    /// What it says of who it speaks of, for comparison.
+    let likeness: RowLikeness
 
     /// Whether someone is the head of the family on its card.
     enum Relation: Sendable { case head, other }
@@ -143,7 +148,10 @@ struct RowOpener: Sendable {
             relation: isHead ? .head : .other, move: text(.move),
             day: Int32(dated?.day ?? batch.delivered.day),
             sealedNIK: try sealed(.nik, .nik), sealedNumber: try sealed(.familyNumber, .familyNumber),
-            evidence: batch.layout.content(bytes, ranges))
+            evidence: batch.layout.content(bytes, ranges),
+            likeness: RowLikeness(
+                nik: field(identity[.nik]), birthDate: field(identity[.birthDate]), sex: field(identity[.sex]),
+                village: field(identity[.village]), name: field(identity[.name])))
     }
 
     /// A date `YYYY-MM-DD` as one number, 0 for a partial one.

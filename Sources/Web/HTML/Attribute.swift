@@ -54,6 +54,10 @@ extension Attribute {
     public static let spellcheckOff = Attribute("spellcheck", "false")
     /// The most characters that can be typed.
     public static func maxlength(_ value: Int) -> Self { .init("maxlength", String(value)) }
+    /// The element has the focus when the page opens.
+    public static let autofocus = Attribute("autofocus", nil)
+    /// The key that, with the browser's own, goes to the element.
+    public static func accesskey(_ key: Character) -> Self { .init("accesskey", String(key)) }
     /// What the element is to assistive technology.
     public static func role(_ value: Role) -> Self { .init("role", value.rawValue) }
     /// A property for assistive technology.
@@ -82,7 +86,7 @@ extension Attribute {
     public static let open = Attribute("open", nil)
 
     /// The kinds of fields and buttons in use.
-    public enum ControlType: String, Sendable { case text, password, hidden, submit }
+    public enum ControlType: String, Sendable { case text, password, hidden, submit, radio }
     /// What a linked file is to the page.
     public enum Relation: String, Sendable { case stylesheet, icon, alternate }
     /// What an element is to assistive technology.

@@ -52,6 +52,19 @@ public protocol SiteModel: Sendable {
     /// Whoever calls it has seen to it that the person may.
     func applyRules(programme: String, draft: RuleDraft, language: Language) async throws -> RuleApplication?
 
+    /// The row that a reviewer should look at next: what would change most money first, nothing that this reviewer has
+    /// answered; nil where none waits. The journal notes who has read it.
+    ///
+    /// Whoever calls it has seen to it that the person may.
+    func nextReview(for reviewer: String, language: Language) async throws -> ReviewSheet?
+
+    /// Keeps what a reviewer says of a row and a person.
+    ///
+    /// - Returns: whether there are such a row and person.
+    func answerReview(
+        row: String, person: Int64, _ choice: ReviewChoice, note: String, by reviewer: String
+    ) async throws -> Bool
+
     /// A keyed digest of a NIK, by which wrong tries are counted without keeping the NIK. It must not depend on whether
     /// the NIK exists.
     func attemptKey(nik: String) -> [UInt8]

@@ -13,7 +13,7 @@ public final class RegistrySite: SiteModel {
     let registry: Registry
     let library: PackLibrary
     let bench: RuleBench
-    private let names: [String: String]
+    let names: [String: String]
     let blocking = BlockingWork(width: 4)
     private let explainers = Mutex<[String: Explainer]>([:])
     private let knowledge = Mutex<Knowledge?>(nil)

@@ -9,6 +9,7 @@ struct Site: Sendable {
     let configuration: WebConfiguration
     let metrics: SiteMetrics
     let limiter: AttemptLimiter
+    let sessions: OfficerSessions
 
     /// A form of a few numbers is far smaller; more is no form of ours.
     static let formLimit = 8 * 1024
@@ -51,6 +52,7 @@ struct Site: Sendable {
                 try await self.rules(request, context.parameters.get("program"))
             }
         }
+        if let code = configuration.officerCode { serveReview(add, code) }
         add("/aset/:berkas") { request, _ in
             guard let asset = Asset.all.first(where: { $0.path.text == request.uri.path }) else {
                 throw SiteError(.notFound)
@@ -69,7 +71,7 @@ struct Site: Sendable {
         }
     }
 
-    private func page(_ request: Request, _ address: Link) -> PageContext {
+    func page(_ request: Request, _ address: Link) -> PageContext {
         PageContext(region: model.region, language: request.language, address: address)
     }
 
@@ -100,7 +102,7 @@ struct Site: Sendable {
         return respond(page.answerPage(answer))
     }
 
-    private func fields(of request: Request, limit: Int = formLimit) async throws -> FormFields {
+    func fields(of request: Request, limit: Int = formLimit) async throws -> FormFields {
         let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
         guard type == "application/x-www-form-urlencoded" else { throw SiteError(.unsupportedMediaType) }
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {

@@ -20,7 +20,7 @@ public struct WebConfiguration: Sendable {
     public var requestTimeout = Duration.seconds(10)
     /// How long a connection may be silent before it is closed, in seconds.
     public var idleSeconds = 60
-    /// The code by which an officer puts changed rules in force; nil where nobody can on the pages.
+    /// The code by which officers put changed rules in force and review rows; nil where nobody can on the pages.
     public var officerCode: OfficerCode?
     /// How wrong tries are slowed down.
     public var attempts = AttemptPolicy()
@@ -58,7 +58,8 @@ public struct WebApplication: Sendable {
         router.add(middleware: SameOriginForms(publicOrigin: configuration.publicOrigin))
         Site(
             model: model, configuration: configuration, metrics: metrics,
-            limiter: AttemptLimiter(policy: configuration.attempts, clock: clock)
+            limiter: AttemptLimiter(policy: configuration.attempts, clock: clock),
+            sessions: OfficerSessions(clock: clock)
         ).serve(router)
         extending(router)
         var server = ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port))

@@ -111,6 +111,16 @@ enum Stylesheet {
         .errors h2{font-size:1.25rem}
         .errors ul{margin:0}
         .errors a{color:var(--error);font-weight:650}
+        .ask{max-width:42rem;margin-bottom:1.5rem}
+        .pick{display:flex;gap:.6rem;align-items:center;min-height:44px}
+        .pick input{width:1.3rem!important;height:1.3rem;flex:none}
+        .sides th,.sides td{vertical-align:top}
+        .raw{font-variant-numeric:tabular-nums;overflow-wrap:anywhere;min-width:9rem}
+        .waterfall{width:100%;max-width:44rem;height:auto;display:block}
+        .waterfall text{font-size:14px;fill:var(--ink)}
+        .w-name{text-anchor:end}.w-zero{fill:var(--soft)}
+        .w-plus{fill:var(--funded)}.w-minus{fill:var(--wait)}.w-sum{fill:var(--open)}
+        .leave{border-top:1px solid var(--line);padding-top:1rem;margin-top:2rem}
         .who{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:0 0 1.5rem}
         .who dt{color:var(--soft);font-size:.875rem}
         .who dd{margin:0;font-weight:650}

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A drawing in coordinates of its own: x to the right, y upwards, both from 0 to 1 within a frame.
-private struct Frame {
+struct Frame {
     let left = 54.0
     let top = 14.0
     let width: Double
@@ -103,5 +103,5 @@ enum ScorePlots {
 
 extension Markup {
     /// A label of the axis on the left, moved off the axis.
-    fileprivate var shifted: Markup { .tag("g", ["transform": "translate(-8 0)"], self) }
+    var shifted: Markup { .tag("g", ["transform": "translate(-8 0)"], self) }
 }

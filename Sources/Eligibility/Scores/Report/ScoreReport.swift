@@ -254,7 +254,7 @@ public struct ScoreReport: Sendable {
             .number.precision(.fractionLength(digits)).locale(Locale(identifier: language == .id ? "id_ID" : "en_GB")))
     }
 
-    private static let sheet: StaticString = """
+    static let sheet: StaticString = """
         :root{--ink:#17262e;--soft:#4a5a62;--line:#d8d3c6;--paper:#f6f4ee;--card:#fff;--a:#0b5f70;--b:#a3480f}\
         *{box-sizing:border-box}\
         body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,"Noto Sans",sans-serif}\
@@ -282,5 +282,5 @@ public struct ScoreReport: Sendable {
 
 extension Markup {
     /// Something about the document.
-    fileprivate static func meta(_ attributes: KeyValuePairs<String, String>) -> Markup { .void("meta", attributes) }
+    static func meta(_ attributes: KeyValuePairs<String, String>) -> Markup { .void("meta", attributes) }
 }

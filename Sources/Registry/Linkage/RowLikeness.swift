@@ -1,0 +1,72 @@
+import RecordLinkage
+
+/// What a row says of the person it speaks of, as linkage compares it: the texts one after the other.
+struct RowLikeness: Sendable {
+    private let bytes: [UInt8]
+    private let ends: (UInt16, UInt16, UInt16, UInt16)
+
+    init(
+        nik: UnsafeRawBufferPointer?, birthDate: UnsafeRawBufferPointer?, sex: UnsafeRawBufferPointer?,
+        village: UnsafeRawBufferPointer?, name: UnsafeRawBufferPointer?
+    ) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(
+            (nik?.count ?? 0) + (birthDate?.count ?? 0) + (sex?.count ?? 0) + (village?.count ?? 0) + (name?.count ?? 0)
+        )
+        func append(_ text: UnsafeRawBufferPointer?) -> UInt16 {
+            // Longer than any number, date or code.
+            if let text, bytes.count < 1000 { bytes.append(contentsOf: text.prefix(64)) }
+            return UInt16(bytes.count)
+        }
+        ends = (append(nik), append(birthDate), append(sex), append(village))
+        if let name { bytes.append(contentsOf: name) }
+        self.bytes = bytes
+    }
+
+    /// Whether there is a name, without which nothing is compared.
+    var hasName: Bool { Int(ends.3) < bytes.count }
+
+    /// The fields by which persons of the register and rows about them are compared.
+    static let fields: [LinkageSettings.Field] = [
+        .init(name: "nik", kind: .identifier), .init(name: "birth_date", kind: .date),
+        .init(name: "sex", kind: .category), .init(name: "village", kind: .region),
+        .init(name: "family", kind: .region), .init(name: "name", kind: .name),
+    ]
+
+    /// The place among ``fields`` of the family and, in it, the person: a code of six characters, and another one. It is appended
+    /// when all rows have been read.
+    static let family = 4
+
+    /// The code of a family, and of a person in it; without a person it is of the family alone.
+    static func code(family: Int32, person: Int32) -> [UInt8] {
+        func digits(_ number: Int32) -> [UInt8] { (0..<6).map { UInt8(0x30 + (number >> Int32($0 * 6)) & 0x3F) } }
+        return person == 0 ? digits(family) : digits(family) + digits(person)
+    }
+
+    /// The rules by which a row is brought together with persons: each leaves out what another needs.
+    static let blocking: [[LinkageSettings.KeyPart]] = [
+        [.larger("family")],
+        [.tail("nik")], [.head("nik")],
+        [.whole("birth_date"), .first("name")], [.whole("birth_date"), .last("name")],
+        [.whole("birth_date"), .whole("village")],
+        [.whole("name"), .whole("village")], [.rarest("name"), .whole("village")],
+        [.whole("name"), .year("birth_date")], [.rarest("name"), .year("birth_date")],
+        [.whole("name")], [.rarest("name")],
+    ]
+
+    /// Appends all but the family to the record that was begun.
+    ///
+    /// - Parameter hidesNIK: leaves the NIK out.
+    func append(to builder: inout RecordTableBuilder, hidesNIK: Bool = false) {
+        bytes.withUnsafeBytes { bytes in
+            func append(_ from: UInt16, _ to: UInt16, _ field: Int) {
+                builder.append(UnsafeRawBufferPointer(rebasing: bytes[Int(from)..<Int(to)]), to: field)
+            }
+            append(0, hidesNIK ? 0 : ends.0, 0)
+            append(ends.0, ends.1, 1)
+            append(ends.1, ends.2, 2)
+            append(ends.2, ends.3, 3)
+            builder.append(UnsafeRawBufferPointer(rebasing: bytes[Int(ends.3)...]), to: 5)
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import Foundation
+import Journal
+import RecordLinkage
+import Storage
+
+/// A row and the persons it may speak of, as people need them to decide.
+public struct ReviewCase: Sendable {
+    /// A person whom the row may speak of.
+    public struct Candidate: Sendable {
+        /// The person.
+        public let person: Int64
+        /// The person's family.
+        public let family: Int64
+        /// What the population register says of the person, field by field as ``ReviewCase/fields``; nil where it says nothing.
+        public let values: [String?]
+        /// log2 of how much likelier all they have in common is of one person than of strangers.
+        public let weight: Double
+        /// How likely the row speaks of this person.
+        public let probability: Double
+        /// What each field adds to the weight, and, last, how rare it is what they share (`rarity`).
+        public let compared: [ComparedField]
+    }
+
+    /// The row.
+    public let place: RowPlace
+    /// Its source.
+    public let source: SourceDefinition
+    /// The day of its delivery.
+    public let delivered: CalendarDate
+    /// Why it is linked, or waits.
+    public let ground: Ground
+    /// The run since which that holds.
+    public let since: Int64
+    /// The person that it is linked to; nil where it is to none.
+    public let person: Int64?
+    /// The names of the fields that are compared.
+    public let fields: [String]
+    /// What the row says, field by field.
+    public let values: [String?]
+    /// What else it says: the fields that are evidence, by the names of the source's fields.
+    public let evidence: [(field: String, value: String)]
+    /// The persons it may speak of, the likeliest first.
+    public let candidates: [Candidate]
+    /// What people have said, in its order.
+    public let decisions: [LinkDecision]
+    /// The run whose model weighed it; nil where it was not weighed.
+    public let model: Int64?
+    /// log2 of the odds before anything was compared; 0 where it was not weighed.
+    public let prior: Double
+}
+
+extension Registry {
+    /// A row, what it resembles, and why, whether it waits, is linked or was.
+    ///
+    /// - Throws: ``RegistryError/unknown(_:)`` where no run has looked at such a row.
+    public func reviewCase(_ place: RowPlace) throws -> ReviewCase {
+        let names = try nameEquivalents()
+        return try database.read { connection in
+            let arguments: [SQLValue] = [.text(regency), .integer(place.batch), .integer(place.line)]
+            let link = try connection.first(
+                """
+                SELECT ground, since, person, family FROM link
+                WHERE regency = ? AND batch = ? AND line = ? AND until IS NULL
+                """, arguments
+            ) { (Ground(rawValue: $0.text(0)), $0.int64(1), $0.isNull(2) ? nil : $0.int64(2)) }
+            let batches = try DeliveredBatch.all(of: self, on: connection)
+            guard let link, let ground = link.0, let batch = batches.first(where: { $0.batch == place.batch }) else {
+                throw RegistryError.unknown(
+                    "no row \(place) has been linked: give BATCH:LINE as tepat waiting shows them")
+            }
+            let row = try compared(place, in: batch, on: connection)
+            var found = try connection.query(
+                """
+                SELECT person, weight, probability, since FROM link_candidate
+                WHERE regency = ? AND batch = ? AND line = ? AND until IS NULL ORDER BY place
+                """, arguments
+            ) { (person: $0.int64(0), weight: $0.double(1), probability: $0.double(2), since: $0.int64(3)) }
+            let run = found.first?.since
+            if let person = link.2, !found.contains(where: { $0.person == person }) {
+                found.insert((person, .nan, .nan, 0), at: 0)
+            }
+            let model = try run.flatMap {
+                try connection.first(
+                    "SELECT model FROM link_lesson WHERE regency = ? AND run = ? AND source = ?",
+                    [.text(regency), .integer($0), .text(batch.source.name)]
+                ) { $0.text(0) }
+            }.map { try LinkageModel(json: $0) }
+            var candidates: [ReviewCase.Candidate] = []
+            for candidate in found {
+                let home = try connection.first(
+                    """
+                    SELECT family, batch, line FROM family_member
+                    WHERE regency = ? AND person = ? AND until IS NULL
+                    """, [.text(regency), .integer(candidate.person)]
+                ) { ($0.int64(0), RowPlace(batch: $0.int64(1), line: $0.int64(2))) }
+                guard let home, let own = batches.first(where: { $0.batch == home.1.batch }) else { continue }
+                let register = try compared(home.1, in: own, on: connection)
+                let fields = model.map {
+                    Self.explain(
+                        row, register, by: $0, names, family: Int32(home.0), person: Int32(candidate.person),
+                        holder: register.nik != nil && register.nik == row.nik ? Int32(candidate.person) : 0,
+                        rowFamily: row.familyNumber != nil && row.familyNumber == register.familyNumber
+                            ? Int32(home.0) : 0, weight: candidate.weight)
+                }
+                candidates.append(
+                    ReviewCase.Candidate(
+                        person: candidate.person, family: home.0, values: register.values, weight: candidate.weight,
+                        probability: candidate.probability, compared: fields ?? []))
+            }
+            return ReviewCase(
+                place: place, source: batch.source, delivered: batch.delivered, ground: ground, since: link.1,
+                person: link.2, fields: ComparedRow.fields, values: row.values, evidence: row.evidence,
+                candidates: candidates,
+                decisions: try LinkDecisions.of(
+                    batch: place.batch, line: place.line, regency: regency, on: connection),
+                model: run, prior: model.map { log2($0.prior) } ?? 0)
+        }
+    }
+
+    /// What each field adds, and how rare it is what they share: the rest of the weight.
+    private static func explain(
+        _ row: ComparedRow, _ register: ComparedRow, by model: LinkageModel, _ names: NameEquivalents, family: Int32,
+        person: Int32, holder: Int32, rowFamily: Int32, weight: Double
+    ) -> [ComparedField] {
+        var settings = LinkageSettings(id: "row", fields: RowLikeness.fields, blocking: [])
+        settings.equivalents = names
+        var builder = RecordTableBuilder(settings)
+        func append(_ own: ComparedRow, _ code: [UInt8], hidesNIK: Bool) {
+            builder.begin(id: UnsafeRawBufferPointer(start: nil, count: 0))
+            own.likeness.append(to: &builder, hidesNIK: hidesNIK)
+            code.withUnsafeBytes { builder.append($0, to: RowLikeness.family) }
+        }
+        append(register, RowLikeness.code(family: family, person: person), hidesNIK: false)
+        let known = holder != 0 || rowFamily != 0
+        append(
+            row, known ? RowLikeness.code(family: family, person: holder) : [], hidesNIK: holder != 0)
+        let compared = model.compare(0, 1, of: builder.finish())
+        let rest = weight - compared.reduce(0) { $0 + $1.weight }
+        return compared + [ComparedField(field: "rarity", level: nil, weight: rest.isFinite ? rest : 0)]
+    }
+
+    private func compared(
+        _ place: RowPlace, in batch: DeliveredBatch, on connection: any Connection
+    ) throws -> ComparedRow {
+        let stored = try StoredRows(
+            batch: place.batch, lines: place.line...place.line, limit: 1, regency: regency, on: connection)
+        guard let stored, let opened = try RowOpener(vault: vault, batch: batch).open(stored).first else {
+            throw RegistryError.unknown("batch \(place.batch) has no row in line \(place.line)")
+        }
+        var texts: [String?] = []
+        try stored.forEach(vault) { _, content in
+            if let content { texts = RowContent.texts(of: Array(content)) }
+        }
+        return ComparedRow(opened, texts, batch.source)
+    }
+}
+
+/// A row opened for people to look at.
+private struct ComparedRow {
+    /// The fields that are compared, in the order in which people read them.
+    static let fields = ["name", "nik", "birth_date", "sex", "family_number", "village"]
+
+    let likeness: RowLikeness
+    let nik: KeyedHash?
+    let familyNumber: KeyedHash?
+    let values: [String?]
+    let evidence: [(field: String, value: String)]
+
+    init(_ row: OpenedRow, _ texts: [String?], _ source: SourceDefinition) {
+        likeness = row.likeness
+        nik = row.nik
+        familyNumber = row.familyNumber
+        let roles: [SourceDefinition.Role] = [.name, .nik, .birthDate, .sex, .familyNumber, .village]
+        values = roles.map { role in
+            source.identity[role].flatMap { texts.indices.contains($0) ? texts[$0] : nil }
+        }
+        let identity = Set(source.identity.values)
+        evidence = source.fields.indices.compactMap { index in
+            guard !identity.contains(index), texts.indices.contains(index), let value = texts[index] else { return nil }
+            return (source.fields[index].name, value)
+        }
+    }
+}

@@ -1,0 +1,243 @@
+import Journal
+import Storage
+
+/// A row that waits for people to look at it.
+public struct ReviewItem: Sendable, Equatable {
+    /// The row.
+    public let place: RowPlace
+    /// Its source.
+    public let source: String
+    /// The likeliest person.
+    public let person: Int64
+    /// How likely it is that the row speaks of that person.
+    public let probability: Double
+    /// Rupiah a year that hang on it: how much what the person's family would get changes with the row. 0 where nothing has
+    /// been weighed yet.
+    public let rupiah: Int64
+    /// Who has already answered.
+    public let actors: [String]
+}
+
+extension Registry {
+    /// Rows that wait for review, what would change most money first, then the likeliest.
+    ///
+    /// - Parameters:
+    ///   - actor: leaves out what this person has answered already: a second opinion is somebody else's.
+    ///   - source: only rows of this source.
+    public func reviewQueue(
+        for actor: String? = nil, source: String? = nil, limit: Int = 100
+    ) throws -> [ReviewItem] {
+        try database.read { connection in
+            let decisions = try LinkDecisions.all(regency: regency, on: connection)
+            var items: [ReviewItem] = []
+            // Rows that are passed over are among those about which something was said.
+            try connection.forEach(
+                """
+                SELECT l.batch, l.line, b.source, c.person, c.probability, coalesce(v.rupiah, 0) \(Self.waitingReview)
+                JOIN batch b ON b.regency = l.regency AND b.batch = l.batch
+                LEFT JOIN link_value v ON v.regency = l.regency AND v.batch = l.batch AND v.line = l.line
+                WHERE c.regency = ? AND c.place = 0 AND c.until IS NULL AND (b.source = ? OR ? = '')
+                ORDER BY 6 DESC, c.probability DESC, l.batch, l.line LIMIT ?
+                """,
+                [
+                    .text(regency), .text(source ?? ""), .text(source ?? ""), SQLValue(limit + decisions.count),
+                ]
+            ) { cursor in
+                guard items.count < limit else { return }
+                let place = RowPlace(batch: cursor.int64(0), line: cursor.int64(1))
+                let verdict = decisions[place].map { Verdict($0) }
+                // What is decided waits for the next run, not for more people.
+                if let verdict, !verdict.isOpen, !verdict.states.isEmpty { return }
+                let actors = verdict?.actors ?? []
+                if let actor, actors.contains(actor) { return }
+                items.append(
+                    ReviewItem(
+                        place: place, source: cursor.text(2), person: cursor.int64(3),
+                        probability: cursor.double(4), rupiah: cursor.int64(5), actors: actors))
+            }
+            return items
+        }
+    }
+
+    /// Rows in review with their candidates: from the candidates, which are few, to the links, which are many.
+    private static let waitingReview = """
+        FROM link_candidate c JOIN link l ON l.regency = c.regency AND l.batch = c.batch AND l.line = c.line
+        AND l.until IS NULL AND l.ground = 'to_review'
+        """
+
+    /// How many rows wait for review, and how many of them are decided and wait for the next link run.
+    public func reviewCounts() throws -> (waiting: Int, decided: Int) {
+        try database.read { connection in
+            let places = Set(
+                try connection.query(
+                    """
+                    SELECT l.batch, l.line \(Self.waitingReview)
+                    WHERE c.regency = ? AND c.place = 0 AND c.until IS NULL
+                    """, [.text(regency)]
+                ) { RowPlace(batch: $0.int64(0), line: $0.int64(1)) })
+            let decided = try LinkDecisions.all(regency: regency, on: connection).count { place, decisions in
+                guard places.contains(place) else { return false }
+                let verdict = Verdict(decisions)
+                return !verdict.isOpen && !verdict.states.isEmpty
+            }
+            return (places.count, decided)
+        }
+    }
+
+    /// Writes what hangs on rows that wait for review: rupiah a year, by row.
+    public func setReviewValues(_ values: [(place: RowPlace, rupiah: Int64)]) throws {
+        try database.write { connection in
+            try connection.execute("DELETE FROM link_value WHERE regency = ?", [.text(regency)])
+            try connection.bulkInsert(into: "link_value", columns: ["regency", "batch", "line", "rupiah"]) { writer in
+                for (place, rupiah) in values {
+                    writer.append(regency)
+                    writer.append(place.batch)
+                    writer.append(place.line)
+                    writer.append(rupiah)
+                    try writer.endRow()
+                }
+            }
+        }
+    }
+
+    /// The rows that wait for review, each with its likeliest person, in the order of batches and lines.
+    public func rowsToReview() throws -> [(place: RowPlace, person: Int64)] {
+        try database.read { connection in
+            try connection.query(
+                """
+                SELECT l.batch, l.line, c.person \(Self.waitingReview)
+                WHERE c.regency = ? AND c.place = 0 AND c.until IS NULL ORDER BY l.batch, l.line
+                """, [.text(regency)]
+            ) { (RowPlace(batch: $0.int64(0), line: $0.int64(1)), $0.int64(2)) }
+        }
+    }
+
+    /// Says what somebody found who looked at a row and a person. It takes effect with the next link run.
+    ///
+    /// - Returns: the decision's number.
+    /// - Throws: ``RegistryError/unknown(_:)`` where the row is not there, or the person neither is linked to it nor resembles it.
+    @discardableResult
+    public func answerReview(
+        _ place: RowPlace, person: Int64, _ answer: ReviewAnswer, note: String = "", by actor: String? = nil
+    ) throws -> Int64 {
+        let actor = actor ?? self.actor
+        return try database.write { connection in
+            let isKnown = try connection.count(
+                """
+                SELECT count(*) FROM link_candidate
+                WHERE regency = ? AND batch = ? AND line = ? AND person = ? AND until IS NULL
+                """, [.text(regency), .integer(place.batch), .integer(place.line), .integer(person)])
+            let isLinked = try connection.count(
+                """
+                SELECT count(*) FROM link
+                WHERE regency = ? AND batch = ? AND line = ? AND person = ? AND until IS NULL
+                """, [.text(regency), .integer(place.batch), .integer(place.line), .integer(person)])
+            guard isKnown + isLinked > 0 else {
+                throw RegistryError.unknown(
+                    "row \(place) is neither linked to person \(person) nor one that resembles that person: see tepat review show \(place)"
+                )
+            }
+            return try insert(
+                place, person: person, answer, note: note, by: actor, undoes: nil, on: connection)
+        }
+    }
+
+    /// Takes back a decision. What it said no longer counts; with the next link run the row is what it was without it.
+    ///
+    /// - Returns: the decision that was undone.
+    /// - Throws: ``RegistryError/unknown(_:)`` where there is none with that number, or it was undone before.
+    @discardableResult
+    public func undoReview(_ decision: Int64, note: String, by actor: String? = nil) throws -> LinkDecision {
+        let actor = actor ?? self.actor
+        return try database.write { connection in
+            let found = try connection.first(
+                """
+                SELECT decision, at, actor, batch, line, person, answer, note, undoes FROM link_decision
+                WHERE regency = ? AND decision = ?
+                """, [.text(regency), .integer(decision)], LinkDecisions.read)
+            guard let undone = found ?? nil, undone.undoes == nil else {
+                throw RegistryError.unknown("there is no decision \(decision) that could be undone")
+            }
+            let again = try connection.count(
+                "SELECT count(*) FROM link_decision WHERE regency = ? AND undoes = ?",
+                [.text(regency), .integer(decision)])
+            guard again == 0 else { throw RegistryError.unknown("decision \(decision) was undone before") }
+            try insert(
+                RowPlace(batch: undone.batch, line: undone.line), person: undone.person, undone.answer, note: note,
+                by: actor, undoes: decision, on: connection)
+            return undone
+        }
+    }
+
+    /// The decisions about a row, in their order.
+    public func decisions(about place: RowPlace) throws -> [LinkDecision] {
+        try database.read { connection in
+            try LinkDecisions.of(batch: place.batch, line: place.line, regency: regency, on: connection)
+        }
+    }
+
+    @discardableResult
+    private func insert(
+        _ place: RowPlace, person: Int64, _ answer: ReviewAnswer, note: String, by actor: String, undoes: Int64?,
+        on connection: any Connection
+    ) throws -> Int64 {
+        let number = Int64(
+            try connection.count(
+                "SELECT max(decision) FROM link_decision WHERE regency = ?", [.text(regency)]) + 1)
+        let now = clock.now
+        try connection.execute(
+            """
+            INSERT INTO link_decision (regency, decision, at, actor, batch, line, person, answer, note, undoes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(regency), .integer(number), .integer(now.microseconds), .text(actor), .integer(place.batch),
+                .integer(place.line), .integer(person), .text(answer.rawValue), .text(note),
+                undoes.map { .integer($0) } ?? .null,
+            ])
+        try Journal.append(
+            JournalDraft(
+                actor: actor, action: undoes == nil ? "link.reviewed" : "link.undone", subject: "row:\(place)",
+                regency: regency,
+                reason: undoes.map { "decision \($0) undone: \(note)" }
+                    ?? "person \(person): \(answer.rawValue)\(note.isEmpty ? "" : ", \(note)")"),
+            at: now, on: connection)
+        return number
+    }
+}
+
+/// How a source's rows were linked by likeness in a run, and how often that is right.
+public struct LinkLesson: Sendable, Equatable {
+    /// The source.
+    public let source: String
+    /// From which probability on a link is taken; above 1 where none is.
+    public let threshold: Double
+    /// Which share of its rows without a NIK is of somebody whom the register lists.
+    public let listed: Double
+    /// How many rows were compared with their NIK hidden.
+    public let hidden: Int
+    /// How many of these the threshold links.
+    public let linked: Int
+    /// How many of those with the right person or family.
+    public let right: Int
+    /// About how many rows people had decided.
+    public let reviewed: Int
+}
+
+extension Registry {
+    /// What a run learnt of each source, by source.
+    public func linkLessons(of run: Int64) throws -> [LinkLesson] {
+        try database.read { connection in
+            try connection.query(
+                """
+                SELECT source, threshold, listed, hidden, linked, correct, reviewed FROM link_lesson
+                WHERE regency = ? AND run = ? ORDER BY source
+                """, [.text(regency), .integer(run)]
+            ) {
+                LinkLesson(
+                    source: $0.text(0), threshold: $0.double(1), listed: $0.double(2), hidden: Int($0.int64(3)),
+                    linked: Int($0.int64(4)), right: Int($0.int64(5)), reviewed: Int($0.int64(6)))
+            }
+        }
+    }
+}

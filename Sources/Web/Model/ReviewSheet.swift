@@ -1,0 +1,85 @@
+import Journal
+
+/// A row beside the person whom it may speak of, for whoever decides whether it does.
+public struct ReviewSheet: Sendable {
+    /// One thing that is compared.
+    public struct Line: Sendable {
+        /// Its name, one of those that ``ReviewSheet/lines`` explains: `name`, `nik`, `birth_date`, `sex`, `family`, `village`,
+        /// `rarity`.
+        public let field: String
+        /// What the row says; nil where it says nothing.
+        public let row: String?
+        /// What the population register says.
+        public let person: String?
+        /// How they compare, in the linkage library's words; nil where they cannot be compared.
+        public let level: String?
+        /// What that weighs: log2 of how much likelier it is of one person than of strangers.
+        public let weight: Double
+
+        /// A line.
+        public init(field: String, row: String?, person: String?, level: String?, weight: Double) {
+            self.field = field
+            self.row = row
+            self.person = person
+            self.level = level
+            self.weight = weight
+        }
+    }
+
+    /// The row: `BATCH:LINE`.
+    public let row: String
+    /// The person's number in the registry.
+    public let person: Int64
+    /// The row's source, in the reader's language.
+    public let source: String
+    /// The day of its delivery.
+    public let delivered: CalendarDate
+    /// What is compared, in the order in which people read it.
+    public let lines: [Line]
+    /// log2 of the odds before anything was compared.
+    public let prior: Double
+    /// How likely the row speaks of the person, all others weighed beside.
+    public let probability: Double
+    /// How many other persons resemble the row.
+    public let others: Int
+    /// What else the row says.
+    public let facts: [(name: String, value: String)]
+    /// Rupiah a year that hang on it.
+    public let rupiah: Int64
+    /// How many others have looked at it.
+    public let earlier: Int
+    /// How many rows wait, and how many of them are decided and wait for the next linking.
+    public let waiting: Int
+    public let decided: Int
+
+    /// A sheet.
+    public init(
+        row: String, person: Int64, source: String, delivered: CalendarDate, lines: [Line], prior: Double,
+        probability: Double, others: Int, facts: [(name: String, value: String)], rupiah: Int64, earlier: Int,
+        waiting: Int, decided: Int
+    ) {
+        self.row = row
+        self.person = person
+        self.source = source
+        self.delivered = delivered
+        self.lines = lines
+        self.prior = prior
+        self.probability = probability
+        self.others = others
+        self.facts = facts
+        self.rupiah = rupiah
+        self.earlier = earlier
+        self.waiting = waiting
+        self.decided = decided
+    }
+}
+
+/// What a reviewer can say.
+public enum ReviewChoice: String, Sendable, CaseIterable {
+    /// One person.
+    case same = "sama"
+    /// Two persons.
+    case not = "bukan"
+    /// It cannot be told.
+    case unsure = "ragu"
+}

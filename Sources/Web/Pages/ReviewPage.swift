@@ -1,0 +1,208 @@
+import Foundation
+
+/// What was typed to sign in.
+struct SignInForm: Sendable {
+    /// The name, sent back; the code never is.
+    var name = ""
+    var nameFault: String?
+    var codeFault: String?
+}
+
+extension PageContext {
+    /// Where reviewers work.
+    static let reviewLink = Link("tinjau")
+
+    /// The page on which a reviewer signs in.
+    func signInPage(_ form: SignInForm) -> HTML {
+        let say = language
+        return document(title: say(Words.Review.signIn), place: nil) {
+            Tag.div(.class("in part")) {
+                Tag.h1 { say(Words.Review.signIn) }
+                Tag.p(.class("lead")) { say(Words.Review.signInLead) }
+                Tag.form(.action(Link("tinjau", "masuk")), .post, .novalidate, .autocompleteOff) {
+                    input("nama", Words.Review.name, Words.Review.nameHint, form.nameFault, value: form.name)
+                    input("kode", Words.Rules.code, Words.Rules.codeHint, form.codeFault, isSecret: true)
+                    Tag.p { Tag.button(.class("button"), .type(.submit)) { say(Words.Review.enter) } }
+                }
+            }
+        }
+    }
+
+    private func input(
+        _ id: String, _ label: Phrase, _ hint: Phrase, _ fault: String?, value: String = "", isSecret: Bool = false
+    ) -> HTML {
+        Tag.div(.class("field")) {
+            Tag.label(.for(id)) { language(label) }
+            Tag.p(.class("hint"), .id(id + "-petunjuk")) { language(hint) }
+            fault.map { fault in Tag.p(.class("wrong"), .id(id + "-salah"), .role(.alert)) { fault } }
+            VoidTag.input(
+                .type(isSecret ? .password : .text), .id(id), .name(id), .autocompleteOff, .spellcheckOff,
+                .maxlength(100), .value(value), fault == nil ? nil : .class("bad"),
+                fault == nil ? nil : .aria(.invalid, "true"),
+                .aria(.describedby, "\(id)-petunjuk" + (fault == nil ? "" : " \(id)-salah")))
+        }
+    }
+
+    /// A row beside a person, and the question; nil where no row waits.
+    func reviewPage(_ sheet: ReviewSheet?, reviewer: String, fault: String?) -> HTML {
+        let say = language
+        return document(title: say(Words.Review.title), place: nil) {
+            Tag.div(.class("in part review")) {
+                Tag.h1 { say(Words.Review.title) }
+                fault.map { fault in Tag.p(.class("wrong"), .role(.alert)) { fault } }
+                if let sheet {
+                    Tag.p(.class("soft")) {
+                        say(Words.Review.waiting(say.count(sheet.waiting), say.count(sheet.decided)))
+                    }
+                    question(sheet)
+                    beside(sheet)
+                    waterfall(sheet)
+                    facts(sheet)
+                } else {
+                    Tag.p(.class("lead")) { say(Words.Review.nothing) }
+                }
+                Tag.form(.class("leave"), .action(Link("tinjau", "keluar")), .post) {
+                    Tag.span(.class("soft")) { say(Words.Review.signedIn(reviewer)) + " " }
+                    Tag.button(.class("button quiet"), .type(.submit)) { say(Words.Review.leave) }
+                }
+            }
+        }
+    }
+
+    private func question(_ sheet: ReviewSheet) -> HTML {
+        let say = language
+        return Tag.form(.class("card ask"), .action(Self.reviewLink), .post, .novalidate, .autocompleteOff) {
+            VoidTag.input(.type(.hidden), .name("baris"), .value(sheet.row))
+            VoidTag.input(.type(.hidden), .name("orang"), .value(String(sheet.person)))
+            Tag.fieldset(.class("field")) {
+                Tag.legend { say(Words.Review.question) }
+                Tag.p(.class("hint")) { say(Words.Review.keys) }
+                ReviewChoice.allCases.enumerated().map { place, choice in
+                    Tag.div(.class("pick")) {
+                        VoidTag.input(
+                            .type(.radio), .id(choice.rawValue), .name("jawaban"), .value(choice.rawValue),
+                            .accesskey(Character(String(place + 1))), place == 0 ? .autofocus : nil)
+                        Tag.label(.for(choice.rawValue)) { say(Words.Review.choice(choice)) }
+                    }
+                }
+            }
+            Tag.div(.class("field")) {
+                Tag.label(.for("catatan")) { say(Words.Review.note) }
+                VoidTag.input(.type(.text), .id("catatan"), .name("catatan"), .maxlength(200), .spellcheckOff)
+            }
+            Tag.p { Tag.button(.class("button"), .type(.submit)) { say(Words.Review.send) } }
+        }
+    }
+
+    private func beside(_ sheet: ReviewSheet) -> HTML {
+        let say = language
+        return Tag.section(.aria(.label, say(Words.Review.compared))) {
+            Tag.p {
+                Tag.strong { say(Words.Review.likely(percent(sheet.probability))) }
+                if sheet.rupiah > 0 { " · " + say(Words.Review.rupiah(say.rupiah(sheet.rupiah))) }
+                if sheet.others > 0 { " · " + say(Words.Review.others(say.count(sheet.others))) }
+            }
+            if sheet.earlier > 0 { Tag.p { say(Words.Review.second) } }
+            Tag.div(.class("scroll"), .role(.region), .aria(.label, say(Words.Review.compared)), .inTabOrder) {
+                Tag.table(.class("sides")) {
+                    Tag.thead {
+                        Tag.tr {
+                            Tag.th(.scope(.col)) { say(Words.Review.compared) }
+                            Tag.th(.scope(.col)) {
+                                say(Words.Review.source(sheet.source, say.date(sheet.delivered)))
+                            }
+                            Tag.th(.scope(.col)) { say(Words.Review.register) }
+                            Tag.th(.scope(.col)) { say(Words.Review.level) }
+                            Tag.th(.scope(.col), .class("num")) { say(Words.Review.weight) }
+                        }
+                    }
+                    Tag.tbody {
+                        sheet.lines.map { line in
+                            Tag.tr {
+                                Tag.th(.scope(.row)) { say(Words.Review.field(line.field)) }
+                                if line.field == "rarity" {
+                                    Tag.td(.colspan(3)) {}
+                                } else {
+                                    Tag.td(.class("raw")) { line.row ?? say(Words.Review.notGiven) }
+                                    Tag.td(.class("raw")) { line.person ?? say(Words.Review.notGiven) }
+                                    Tag.td {
+                                        say(
+                                            line.level.map { Words.Review.level(line.field, $0) }
+                                                ?? Words.Review.notComparable)
+                                    }
+                                }
+                                Tag.td(.class("num")) { Self.signed(line.weight) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What each field adds, bar under bar, each beginning where the one before ended.
+    private func waterfall(_ sheet: ReviewSheet) -> HTML {
+        let say = language
+        var bars: [(name: String, from: Double, to: Double)] = [
+            (say(Words.Review.prior), 0, sheet.prior)
+        ]
+        var sum = sheet.prior
+        for line in sheet.lines where abs(line.weight) >= 0.05 {
+            bars.append((say(Words.Review.field(line.field)), sum, sum + line.weight))
+            sum += line.weight
+        }
+        bars.append((say(Words.Review.sum), 0, sum))
+        let least = min(0, bars.map { min($0.from, $0.to) }.min() ?? 0) - 3
+        let most = max(0, bars.map { max($0.from, $0.to) }.max() ?? 0) + 3
+        let (left, width, row) = (165.0, 395.0, 30)
+        func x(_ weight: Double) -> Int { Int(left + (weight - least) / (most - least) * width) }
+        let height = bars.count * row + 8
+        let spoken =
+            say(Words.Review.figure) + ": "
+            + bars.map { "\($0.name) \(Self.signed($0.to - $0.from))" }.joined(separator: ", ")
+        return Tag.figure {
+            Tag.svg(.class("waterfall"), .viewBox(0, 0, 620, height), .role(.img), .aria(.label, spoken)) {
+                Tag.rect(.class("w-zero"), .x(x(0)), .y(0), .width(1), .height(height)) {}
+                bars.enumerated().map { place, bar in
+                    let (low, high) = (min(bar.from, bar.to), max(bar.from, bar.to))
+                    let style = place == bars.count - 1 ? "w-sum" : bar.to >= bar.from ? "w-plus" : "w-minus"
+                    return HTML([
+                        Tag.text(.class("w-name"), .x(Int(left) - 10), .y(place * row + 21)) { bar.name },
+                        Tag.rect(
+                            .class(style), .x(x(low)), .y(place * row + 6), .width(max(2, x(high) - x(low))),
+                            .height(row - 10)
+                        ) {},
+                        Tag.text(.class("w-value"), .x(x(high) + 6), .y(place * row + 21)) {
+                            Self.signed(bar.to - bar.from)
+                        },
+                    ])
+                }
+            }
+            Tag.figcaption(.class("soft")) { say(Words.Review.figure) + ". " + say(Words.Review.unit) }
+        }
+    }
+
+    private func facts(_ sheet: ReviewSheet) -> HTML {
+        guard !sheet.facts.isEmpty else { return HTML() }
+        return Tag.details {
+            Tag.summary { language(Words.Review.moreFacts) }
+            Tag.dl(.class("who")) {
+                sheet.facts.map { fact in
+                    Tag.div {
+                        Tag.dt { fact.name }
+                        Tag.dd { fact.value }
+                    }
+                }
+            }
+        }
+    }
+
+    private func percent(_ share: Double) -> String {
+        let text = String(format: "%.1f", share * 100)
+        return (language == .id ? text.replacing(".", with: ",") : text) + " %"
+    }
+
+    private static func signed(_ weight: Double) -> String {
+        abs(weight) < 0.05 ? "0" : String(format: "%+.1f", weight).replacing("-", with: "−")
+    }
+}

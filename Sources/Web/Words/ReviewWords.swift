@@ -1,0 +1,137 @@
+extension Words {
+    enum Review {
+        static let title = Phrase(id: "Orang yang sama?", en: "The same person?")
+        static let link = Phrase(id: "Tinjau data yang meragukan", en: "Review doubtful rows")
+        static let lead = Phrase(
+            id: "Sebuah baris data mirip dengan seorang penduduk, tetapi belum pasti. Bandingkan, lalu putuskan.",
+            en: "A row of data resembles a resident, but it is not certain. Compare them, then decide.")
+        static let signIn = Phrase(id: "Masuk untuk meninjau", en: "Sign in to review")
+        static let signInLead = Phrase(
+            id: "Di sini tampil data pribadi. Setiap data yang dibuka dicatat dalam jurnal dengan nama Anda.",
+            en: "Personal data is shown here. The journal notes under your name whatever you open.")
+        static let name = Phrase(id: "Nama Anda", en: "Your name")
+        static let nameHint = Phrase(
+            id: "Selalu dengan ejaan yang sama: pendapat kedua harus dari orang lain.",
+            en: "Always spelt the same way: a second opinion must be another person's.")
+        static let nameWrong = Phrase(
+            id: "Tulis nama Anda, 3 sampai 40 huruf.", en: "Write your name, 3 to 40 letters.")
+        static let enter = Phrase(id: "Masuk", en: "Sign in")
+        static let leave = Phrase(id: "Keluar", en: "Sign out")
+        static func signedIn(_ name: String) -> Phrase {
+            Phrase(id: "Peninjau: \(name)", en: "Reviewer: \(name)")
+        }
+        static func waiting(_ waiting: String, _ decided: String) -> Phrase {
+            Phrase(
+                id: "\(waiting) baris menunggu. \(decided) sudah diputuskan dan berlaku setelah penautan berikutnya.",
+                en: "\(waiting) rows wait. \(decided) are decided and take effect with the next linking.")
+        }
+        static let nothing = Phrase(
+            id: "Tidak ada baris yang menunggu Anda.", en: "No row waits for you.")
+        static func source(_ source: String, _ date: String) -> Phrase {
+            Phrase(id: "Baris dari \(source), \(date)", en: "Row from \(source), \(date)")
+        }
+        static let register = Phrase(id: "Penduduk menurut Dukcapil", en: "Resident as Dukcapil has it")
+        static let row = Phrase(id: "Baris data", en: "The row")
+        static let compared = Phrase(id: "Yang dibandingkan", en: "What is compared")
+        static let level = Phrase(id: "Kecocokan", en: "How they agree")
+        static let weight = Phrase(id: "Bobot", en: "Weight")
+        static func rupiah(_ amount: String) -> Phrase {
+            Phrase(id: "Menyangkut \(amount) setahun", en: "\(amount) a year hang on it")
+        }
+        static func others(_ count: String) -> Phrase {
+            Phrase(id: "\(count) orang lain juga mirip", en: "\(count) other persons resemble it too")
+        }
+        static let second = Phrase(
+            id: "Orang lain sudah melihatnya; pendapat Anda menentukan.",
+            en: "Somebody else has looked at it; your opinion decides.")
+        static func likely(_ percent: String) -> Phrase {
+            Phrase(id: "Kemungkinan orang yang sama: \(percent)", en: "Likelihood of being one person: \(percent)")
+        }
+        static let question = Phrase(id: "Apakah ini orang yang sama?", en: "Is this the same person?")
+        static let keys = Phrase(
+            id: "Papan ketik: panah memilih, Enter mengirim.", en: "Keyboard: arrows choose, Enter sends.")
+        static let note = Phrase(id: "Catatan (boleh kosong)", en: "Note (may be empty)")
+        static let send = Phrase(id: "Kirim dan lanjut", en: "Send and go on")
+        static let choose = Phrase(id: "Pilih satu jawaban.", en: "Choose one answer.")
+        static let gone = Phrase(
+            id: "Baris itu sudah tidak menunggu. Ini yang berikutnya.",
+            en: "That row waits no longer. Here is the next.")
+        static let moreFacts = Phrase(id: "Isi lain baris itu", en: "What else the row says")
+        static let figure = Phrase(
+            id: "Bobot tiap isian, dari atas ke bawah: ke kanan menambah, ke kiri mengurangi",
+            en: "What each field weighs, from top to bottom: to the right adds, to the left takes away")
+        static let prior = Phrase(id: "sebelum dibandingkan", en: "before comparing")
+        static let sum = Phrase(id: "jumlah", en: "sum")
+        static let unit = Phrase(
+            id: "Bobot 1 berarti dua kali lebih mungkin. Di atas 0: lebih mungkin orang yang sama.",
+            en: "A weight of 1 means twice as likely. Above 0: more likely the same person.")
+        static let notGiven = Phrase(id: "tidak ada", en: "none")
+        static let notComparable = Phrase(id: "tidak dapat dibandingkan", en: "cannot be compared")
+
+        static func choice(_ choice: ReviewChoice) -> Phrase {
+            switch choice {
+            case .same: Phrase(id: "Ya, orang yang sama", en: "Yes, the same person")
+            case .not: Phrase(id: "Bukan", en: "No")
+            case .unsure: Phrase(id: "Ragu: minta orang lain melihat", en: "Unsure: let somebody else look")
+            }
+        }
+
+        static func field(_ name: String) -> Phrase {
+            switch name {
+            case "name": Phrase(id: "Nama", en: "Name")
+            case "nik": Phrase(id: "NIK", en: "NIK")
+            case "birth_date": Phrase(id: "Tanggal lahir", en: "Birth date")
+            case "sex": Phrase(id: "Jenis kelamin", en: "Sex")
+            case "family": Phrase(id: "Nomor KK", en: "Family number")
+            case "village": Phrase(id: "Desa", en: "Village")
+            case "rarity": Phrase(id: "Langka tidaknya", en: "How rare it is")
+            default: Phrase(id: name, en: name)
+            }
+        }
+
+        /// A level in the reader's words; what is not known stays as the linkage library says it.
+        static func level(_ field: String, _ words: String) -> Phrase {
+            if field == "family" {
+                switch words {
+                case "equal": return Phrase(id: "NIK orang ini", en: "this person's NIK")
+                case "same larger region": return Phrase(id: "keluarga yang sama", en: "the same family")
+                default: return Phrase(id: "keluarga lain", en: "another family")
+                }
+            }
+            guard let words = levels[words] else { return Phrase(id: words, en: words) }
+            return words
+        }
+
+        private static let levels: [String: Phrase] = [
+            "different": Phrase(id: "berbeda", en: "different"),
+            "equal": Phrase(id: "sama", en: "equal"),
+            "somewhat alike": Phrase(id: "agak mirip", en: "somewhat alike"),
+            "some words equal": Phrase(id: "sebagian kata sama", en: "some words equal"),
+            "one is the other, shortened and mistyped": Phrase(
+                id: "disingkat dan salah ketik", en: "shortened and mistyped"),
+            "one is the other with words left out or cut to letters": Phrase(
+                id: "disingkat", en: "shortened"),
+            "all words equal but for letters": Phrase(
+                id: "sama, beda beberapa huruf", en: "equal but for letters"),
+            "equal words": Phrase(id: "kata-katanya sama", en: "equal words"),
+            "same year": Phrase(id: "tahun sama", en: "same year"),
+            "one digit or two neighbours differ": Phrase(
+                id: "beda satu angka atau tertukar", en: "one digit differs, or two exchanged"),
+            "two of day, month and year equal": Phrase(
+                id: "dua dari tanggal, bulan, tahun sama", en: "two of day, month and year equal"),
+            "day and month exchanged": Phrase(
+                id: "tanggal dan bulan tertukar", en: "day and month exchanged"),
+            "same year, one of them known to the year": Phrase(
+                id: "tahun sama, satu hanya diketahui tahunnya", en: "same year, one known only to the year"),
+            "equal, but a date that stands for a year": Phrase(
+                id: "sama, tetapi tanggal perkiraan", en: "equal, but a date that stands for a year"),
+            "two digits differ": Phrase(id: "beda dua angka", en: "two digits differ"),
+            "same birth date in it": Phrase(id: "tanggal lahir di dalamnya sama", en: "same birth date in it"),
+            "same region and birth date in it": Phrase(
+                id: "wilayah dan tanggal lahir di dalamnya sama", en: "same region and birth date in it"),
+            "same birth date and serial number in it": Phrase(
+                id: "tanggal lahir dan nomor urut di dalamnya sama", en: "same birth date and serial number in it"),
+            "same larger region": Phrase(id: "kecamatan sama", en: "same district"),
+        ]
+    }
+}

@@ -1,0 +1,195 @@
+import ArgumentParser
+import Eligibility
+import Foundation
+import Registry
+
+struct Link: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "link",
+        abstract: "Build persons and families, and link the rows of all sources that speak of them.",
+        subcommands: [Run.self, Evaluate.self], defaultSubcommand: Run.self)
+
+    struct Run: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Build persons and families, and link the rows of all sources that speak of them.",
+            discussion: """
+                A row is linked where its NIK or family number and its name agree with the population register, where all it \
+                says together is as good as certain, or where somebody in review has said so. What is likely but not certain \
+                waits for review.
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        private struct Report: Encodable {
+            let run: Int64
+            let persons: Int
+            let families: Int
+            let linked: Int
+            let unlinked: Int
+            let sharedNiks: Int
+            let grounds: [String: Int]
+            let sources: [Source]
+        }
+
+        private struct Source: Encodable {
+            let source: String
+            /// Null where no link by likeness is taken.
+            let threshold: Double?
+            let hidden: Int
+            let hiddenLinked: Int
+            let hiddenRight: Int
+            let reviewed: Int
+            let listed: Double
+        }
+
+        func run() throws {
+            let registry = try common.registry()
+            let summary = try ProgressBar.run("Linking") { try registry.link(progress: $0) }
+            let waiting = summary.grounds.filter { !$0.key.isLinked }.sorted { $0.key.rawValue < $1.key.rawValue }
+            let sources = try registry.linkLessons(of: summary.run).map {
+                Source(
+                    source: $0.source, threshold: $0.threshold > 1 ? nil : $0.threshold, hidden: $0.hidden,
+                    hiddenLinked: $0.linked, hiddenRight: $0.right, reviewed: $0.reviewed, listed: $0.listed)
+            }
+            try Output(common).print(
+                Report(
+                    run: summary.run, persons: summary.persons, families: summary.families, linked: summary.linked,
+                    unlinked: summary.unlinked, sharedNiks: summary.sharedNIKs,
+                    grounds: Dictionary(uniqueKeysWithValues: summary.grounds.map { ($0.key.rawValue, $0.value) }),
+                    sources: sources),
+                """
+                \(summary.persons) persons in \(summary.families) families; \(summary.linked) rows linked, \
+                \(summary.unlinked) waiting\(waiting.isEmpty ? "" : ": ")\
+                \(waiting.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")).
+                """ + Self.text(sources, summary)
+                    + (summary.sharedNIKs == 0
+                        ? ""
+                        : "\n\(summary.sharedNIKs) NIKs are borne by two people: see tepat waiting --ground nik_shared, and tell Dukcapil.")
+            )
+        }
+
+        private static func text(_ sources: [Source], _ summary: LinkSummary) -> String {
+            guard !sources.isEmpty else { return "" }
+            let likely = summary.grounds[.likeness] ?? 0
+            var lines = [
+                "\n\(likely) rows are linked by likeness. Of rows whose NIK was hidden, each source's threshold links:"
+            ]
+            for source in sources.sorted(by: { $0.source < $1.source }) {
+                let threshold = source.threshold.map { "from \($0) on" } ?? "none: all go to review"
+                lines.append(
+                    "  \(source.source): \(threshold), \(source.hiddenLinked) of \(source.hidden), "
+                        + "\(source.hiddenRight) of them rightly")
+            }
+            return lines.joined(separator: "\n")
+        }
+    }
+
+    struct Evaluate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Tell how well the last run's links fit a truth.",
+            discussion: """
+                The truth is a CSV file with source, line, person_id, family_id and faults: the simulator's truth/rows.csv, or \
+                rows whose person somebody has verified. Of each source the last delivery counts.
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Option(help: "The file of rows whose person is known.")
+        var truth: String
+
+        @Option(help: "Write the whole report with the threshold curve to this file as an HTML page.")
+        var output: String?
+
+        private struct Count: Encodable {
+            let right: Int
+            let sameFamily: Int
+            let wrong: Int
+            let inReview: Int
+            let missed: Int
+            let unlisted: Int
+            let precision: Double
+            let recall: Double
+            let f1: Double
+
+            init(_ count: LinkEvaluation.Count) {
+                right = count.right
+                sameFamily = count.sameFamily
+                wrong = count.wrong
+                inReview = count.inReview
+                missed = count.missed
+                unlisted = count.unlisted
+                precision = count.precision
+                recall = count.recall
+                f1 = count.f1
+            }
+        }
+
+        private struct Report: Encodable {
+            struct Point: Encodable {
+                let threshold: Double
+                let precision: Double
+                let recall: Double
+            }
+            struct Cluster: Encodable {
+                let precision: Double
+                let recall: Double
+                let f1: Double
+            }
+
+            let run: Int64
+            let pair: Count
+            let cluster: Cluster
+            let sources: [String: Count]
+            let grounds: [String: Count]
+            let faults: [String: Count]
+            let curve: [Point]
+        }
+
+        func run() throws {
+            let registry = try common.registry()
+            let evaluation = try LinkEvaluation(of: registry, truth: truth)
+            if let output {
+                do { try LinkReport(evaluation).page.write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
+                    throw RegistryError.file(path: output, reason: "cannot be written: \(error.localizedDescription)")
+                }
+            }
+            let report = Report(
+                run: evaluation.run, pair: Count(evaluation.all),
+                cluster: .init(
+                    precision: evaluation.clusterPrecision, recall: evaluation.clusterRecall,
+                    f1: evaluation.clusterF1),
+                sources: evaluation.sources.mapValues { Count($0) },
+                grounds: Dictionary(
+                    uniqueKeysWithValues: evaluation.grounds.map { ($0.key.rawValue, Count($0.value)) }),
+                faults: evaluation.faults.mapValues { Count($0) },
+                curve: evaluation.curve.map {
+                    .init(threshold: $0.threshold, precision: $0.precision, recall: $0.recall)
+                })
+            try Output(common).print(report, Self.text(evaluation))
+        }
+
+        private static func text(_ evaluation: LinkEvaluation) -> String {
+            func percent(_ share: Double) -> String { String(format: "%.2f %%", share * 100) }
+            func line(_ name: String, _ count: LinkEvaluation.Count) -> String {
+                "  \(name): \(count.right) right, \(count.sameFamily) same family, \(count.wrong) wrong, "
+                    + "\(count.inReview) in review, \(count.missed) missed, \(count.unlisted) not listed; "
+                    + "precision \(percent(count.precision)), recall \(percent(count.recall))"
+            }
+            var lines = [
+                "run \(evaluation.run): by pair precision \(percent(evaluation.all.precision)), recall "
+                    + "\(percent(evaluation.all.recall)), F1 \(percent(evaluation.all.f1))",
+                "by family with all its rows: precision \(percent(evaluation.clusterPrecision)), recall "
+                    + "\(percent(evaluation.clusterRecall)), F1 \(percent(evaluation.clusterF1))",
+            ]
+            lines.append("by source")
+            lines += evaluation.sources.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
+            lines.append("by ground")
+            lines += evaluation.grounds.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                line($0.key.rawValue, $0.value)
+            }
+            lines.append("by fault")
+            lines += evaluation.faults.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
+            return lines.joined(separator: "\n")
+        }
+    }
+}

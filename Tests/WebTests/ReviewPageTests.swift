@@ -1,0 +1,127 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Journal
+import Testing
+
+@testable import Web
+
+@Suite("The review page")
+struct ReviewPageTests {
+    private static let code = "RAHASIA-PETUGAS-1"
+
+    private static func site() throws -> TestSite { try TestSite { $0.officerCode = OfficerCode(code) } }
+
+    private static func signIn(
+        _ client: any TestClientProtocol, _ name: String = "Sri+Wahyuni", code: String = code
+    ) async throws -> TestResponse {
+        try await client.post("/tinjau/masuk", "nama=\(name)&kode=\(code)")
+    }
+
+    /// The fields that a browser sends that was signed in.
+    private static func session(
+        _ client: any TestClientProtocol, _ name: String = "Sri+Wahyuni"
+    ) async throws -> HTTPFields {
+        let cookie = try await signIn(client, name).headers[.setCookie]?.split(separator: ";").first.map(String.init)
+        return [.origin: "http://localhost", .cookie: try #require(cookie)]
+    }
+
+    @Test("shows personal data to nobody who has not signed in with name and code")
+    func signIn() async throws {
+        try await Self.site().test { client in
+            let page = try await client.get("/tinjau")
+            #expect(page.status == .ok && Markup(page.text).faults == [])
+            #expect(!page.text.contains("SITI AMINAH"))
+            #expect(try await client.post("/tinjau", "baris=2:77&orang=41&jawaban=sama").status == .forbidden)
+            for name in ["", "ab", "x%3Cb%3E", String(repeating: "a", count: 41)] {
+                let refused = try await Self.signIn(client, name)
+                #expect(refused.status == .unprocessableContent, "\(name)")
+                #expect(Markup(refused.text)["input"].count { $0.attributes["aria-invalid"] == "true" } == 1)
+            }
+            let done = try await Self.signIn(client)
+            #expect(done.status == .seeOther && done.headers[.location] == "/tinjau")
+            let cookie = try #require(done.headers[.setCookie])
+            for part in ["petugas=", "HttpOnly", "SameSite=Strict", "Path=/tinjau"] { #expect(cookie.contains(part)) }
+            for _ in 0..<3 {
+                #expect(try await Self.signIn(client, code: "RAHASIA-PETUGAS-2").status == .forbidden)
+            }
+            #expect(try await Self.signIn(client).status == .tooManyRequests)
+        }
+        try await TestSite().test { client in
+            let page = try await client.get("/tinjau")
+            #expect(page.status == .notFound, "without a code nobody can sign in")
+        }
+    }
+
+    @Test("shows both records, what each field weighs and the question", arguments: ["id", "en"])
+    func sheet(language: String) async throws {
+        try await Self.site().test { client in
+            let session = try await Self.session(client)
+            let page = try await client.get("/tinjau?bahasa=\(language)", session)
+            let markup = Markup(page.text)
+            #expect(markup.faults == [])
+            #expect(page.headers[.cacheControl] == "no-store")
+            for text in ["SITI AMINAH W.", "3599015708570001", "+13.9", "−3.2", "Sri Wahyuni"] {
+                #expect(page.text.contains(text), "\(text)")
+            }
+            #expect(page.text.contains(language == "id" ? "Rp3.600.000" : "Rp3,600,000"))
+            #expect(page.text.contains(language == "id" ? "62,0 %" : "62.0 %"))
+            #expect(page.text.contains(language == "id" ? "sebagian kata sama" : "some words equal"))
+            let radios = markup["input"].filter { $0.attributes["type"] == "radio" }
+            #expect(radios.map { $0.attributes["value"] } == ["sama", "bukan", "ragu"])
+            #expect(radios.allSatisfy { $0.attributes["checked"] == nil }, "nothing is chosen beforehand")
+            #expect(radios.first?.attributes["autofocus"] != nil)
+            let drawing = try #require(markup["svg"].first { $0.attributes["class"] == "waterfall" })
+            let spoken = try #require(drawing.attributes["aria-label"])
+            #expect(spoken.contains("+13.9") && spoken.contains("+1.3"), "the sum is said too: \(spoken)")
+            let bars = markup["rect"].filter { ["w-plus", "w-minus", "w-sum"].contains($0.attributes["class"]) }
+            #expect(bars.count == 6, "the prior, four fields that weigh something, and the sum")
+        }
+    }
+
+    @Test("keeps an answer and goes on; without one, or about a row that is gone, says so")
+    func answers() async throws {
+        try await Self.site().test { client in
+            let session = try await Self.session(client)
+            func answer(_ body: String) async throws -> TestResponse {
+                try await client.post("/tinjau", body, session)
+            }
+            #expect(try await answer("baris=2:77&orang=41&jawaban=sama&catatan=kenal").status == .seeOther)
+            #expect(try await answer("baris=2:77&orang=41").status == .unprocessableContent)
+            #expect(try await answer("baris=2:77&orang=41&jawaban=mungkin").status == .unprocessableContent)
+            #expect(try await answer("baris=2:78&orang=41&jawaban=bukan").status == .conflict)
+            #expect(try await answer("orang=x&jawaban=bukan").status == .badRequest)
+            let foreign: HTTPFields = [.origin: "https://lain.example", .cookie: session[.cookie] ?? ""]
+            let other = try await client.post("/tinjau", "baris=2:77&orang=41&jawaban=sama", foreign)
+            #expect(other.status == .forbidden)
+            #expect(try await client.post("/tinjau/keluar", "", session).status == .seeOther)
+            #expect(try await answer("baris=2:77&orang=41&jawaban=sama").status == .forbidden, "signed out")
+        }
+    }
+
+    @Test("signs out who does nothing for half an hour")
+    func idle() async throws {
+        let site = try Self.site()
+        try await site.test { client in
+            let session = try await Self.session(client)
+            site.clock.advance(29 * 60)
+            #expect(try await client.get("/tinjau", session).text.contains("SITI AMINAH"))
+            site.clock.advance(29 * 60)
+            #expect(try await client.get("/tinjau", session).text.contains("SITI AMINAH"))
+            site.clock.advance(31 * 60)
+            let late = try await client.get("/tinjau", session)
+            #expect(!late.text.contains("SITI AMINAH"))
+        }
+    }
+
+    @Test("escapes what a row says, and says where nothing waits")
+    func edges() async throws {
+        try await Self.site().test { client in
+            let hostile = try await client.get("/tinjau", try await Self.session(client, "Orang+Jahat"))
+            #expect(!hostile.text.contains("<script>") && Markup(hostile.text).faults == [])
+            let done = try await client.get("/tinjau", try await Self.session(client, "Sudah+Selesai"))
+            #expect(done.text.contains("Tidak ada baris yang menunggu Anda."))
+            #expect(Markup(done.text)["input"].isEmpty)
+        }
+    }
+}
