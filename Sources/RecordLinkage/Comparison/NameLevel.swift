@@ -87,6 +87,9 @@ struct WordCache {
     private var keys = [UInt64](repeating: .max, count: size)
     private var relations = [WordRelation](repeating: .different, count: size)
 
+    /// Forgets everything: for numbers that now stand for other words.
+    mutating func clear() { for slot in keys.indices { keys[slot] = .max } }
+
     mutating func relation(_ names: NameLook, _ left: Int32, _ right: Int32) -> WordRelation {
         if left == right { return .same }
         let (first, second) = (names.length(left), names.length(right))

@@ -81,6 +81,9 @@ struct RecordComparer {
         }
     }
 
+    /// Forgets how words compare, since some numbers stand for other words now.
+    mutating func forgetWords() { words.clear() }
+
     /// How two records compare.
     mutating func compare(_ left: Int, _ right: Int) -> Pattern {
         var pattern = Pattern()

@@ -35,6 +35,21 @@ struct ByteInterner: Sendable {
         return copy.withUnsafeBytes { intern($0) }
     }
 
+    /// The number of a string of bytes; nil where it never came.
+    func number(_ string: [UInt8]) -> Int32? {
+        string.withUnsafeBytes { string in
+            let hash = Self.hash(string)
+            let mask = slots.count - 1
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while slots[slot] >= 0 {
+                let number = Int(slots[slot])
+                if hashes[number] == hash, equals(number, string) { return Int32(number) }
+                slot = (slot + 1) & mask
+            }
+            return nil
+        }
+    }
+
     /// Where a string lies in ``bytes``.
     func range(_ number: Int32) -> Range<Int> {
         let index = Int(number)
