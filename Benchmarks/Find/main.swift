@@ -1,16 +1,23 @@
 // Asks an index of people whether persons are known, one after the other, and says how long each answer took.
 // `Benchmarks/find` makes the files and judges the answers.
 //
-//     find-benchmark NAMES.yaml PEOPLE.csv SAMPLE.csv QUESTIONS.csv ANSWERS.csv
+//     find-benchmark NAMES.yaml PEOPLE.csv QUESTIONS.csv ANSWERS.csv
 //
-// The model is estimated from the sample. A question has the columns of the people and `kind`; of the kind `typed` it is still
-// being typed. An answer has the question, and number, probability and how many nanoseconds it took.
+// The model is estimated from the people. A question has the columns of the people and `kind`; of the kind `typed` it is still
+// being typed. An answer has the question, the record's id, its probability, and how many nanoseconds it took and the processor worked.
 import Dispatch
 import Foundation
 import RecordLinkage
 import Registry
 
 func now() -> UInt64 { DispatchTime.now().uptimeNanoseconds }
+
+/// What the thread has worked: on a busy machine an answer waits for others as well.
+func worked() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
 
 func seconds(since begun: UInt64) -> Double { Double(now() - begun) / 1e9 }
 
@@ -21,31 +28,35 @@ func memory(_ name: String) -> Int {
     return (Int(line.filter(\.isNumber)) ?? 0) * 1024
 }
 
-func index(_ file: RecordFile, _ settings: LinkageSettings, _ model: LinkageModel) throws -> (PersonIndex, Int, Double) {
-    let table = try file.table(settings)
-    let (count, begun) = (table.count, now())
-    return (try PersonIndex(consume table, model), count, seconds(since: begun))
+/// An index of the people in a file, and how many seconds each step took.
+func index(_ file: RecordFile, _ names: NameEquivalents) throws -> (PersonIndex, [String: Any]) {
+    var begun = now()
+    let table = try file.table(file.guess(names))
+    var figures: [String: Any] = ["records": table.count, "read_seconds": seconds(since: begun)]
+    begun = now()
+    guard let model = LinkageModel.estimate(table) else { exit(65) }
+    figures["model_seconds"] = seconds(since: begun)
+    figures["model_peak_bytes"] = memory("VmHWM")
+    begun = now()
+    let index = try PersonIndex(consume table, model)
+    figures["build_seconds"] = seconds(since: begun)
+    return (index, figures)
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count == 6 else {
-    print("usage: find-benchmark NAMES.yaml PEOPLE.csv SAMPLE.csv QUESTIONS.csv ANSWERS.csv")
+guard arguments.count == 5 else {
+    print("usage: find-benchmark NAMES.yaml PEOPLE.csv QUESTIONS.csv ANSWERS.csv")
     exit(64)
 }
-let sample = try RecordFile(arguments[3])
-let settings = try sample.guess(NameEquivalents.read(arguments[1]))
-var begun = now()
-let model = Linkage(try sample.table(settings)).model
-var result: [String: Any] = ["model_seconds": seconds(since: begun)]
-begun = now()
-let (people, count, building) = try index(RecordFile(arguments[2]), settings, model)
-result["read_seconds"] = seconds(since: begun) - building
-result["build_seconds"] = building
-result["records"] = count
+let file = try RecordFile(arguments[2])
+let names = try NameEquivalents.read(arguments[1])
+let settings = try file.guess(names)
+let (people, figures) = try index(file, names)
+var result = figures
 result["resident_bytes"] = memory("VmRSS")
 result["peak_bytes"] = memory("VmHWM")
 
-let lines = try String(contentsOfFile: arguments[4], encoding: .utf8).split(separator: "\n").map {
+let lines = try String(contentsOfFile: arguments[3], encoding: .utf8).split(separator: "\n").map {
     $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
 }
 guard let header = lines.first, let kind = header.firstIndex(of: "kind") else { exit(65) }
@@ -55,17 +66,17 @@ let questions = lines.dropFirst().map { line in
 }
 // What comes first finds nothing in the processor's caches, which is not how an index is asked for long.
 for question in questions.prefix(200) { _ = people.find(question.texts, isPartial: question.kind == "typed") }
-var answers = "question,record,probability,nanoseconds\n"
+var answers = "question,record,probability,nanoseconds,processor\n"
 for question in questions {
-    let begun = now()
+    let (begun, before) = (now(), worked())
     let found = people.find(question.texts, isPartial: question.kind == "typed")
-    let took = now() - begun
+    let took = "\(now() - begun),\(worked() - before)"
     for one in found { answers += "\(question.id),\(one.id),\(one.probability),\(took)\n" }
     if found.isEmpty { answers += "\(question.id),,0,\(took)\n" }
 }
-try Data(answers.utf8).write(to: URL(fileURLWithPath: arguments[5]))
+try Data(answers.utf8).write(to: URL(fileURLWithPath: arguments[4]))
 
-begun = now()
+var begun = now()
 DispatchQueue.concurrentPerform(iterations: questions.count) { index in
     _ = people.find(questions[index].texts, isPartial: questions[index].kind == "typed")
 }

@@ -33,6 +33,13 @@ public struct LinkageModel: Sendable, Codable {
     /// birth dates of their own, of twins, and of namesakes.
     public internal(set) var kinPriors: [Double]
 
+    /// Estimates a model of a table without labels, as a ``Linkage`` does, but links nothing.
+    ///
+    /// - Returns: nil where there are no two records to compare.
+    public static func estimate(_ table: RecordTable) -> LinkageModel? {
+        table.isComparable ? Estimation(table, CandidatePairs(table)).model() : nil
+    }
+
     static let relatives = 0
     static let twins = 1
     static let namesakes = 2

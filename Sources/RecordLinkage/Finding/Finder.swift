@@ -40,7 +40,7 @@ final class Finder {
         let records = contents.records
         if generation != records.generation || comparer == nil {
             generation = records.generation
-            comparer = RecordComparer(records.table)
+            comparer = RecordComparer(records.table, asksForOthers: true)
             rules = records.table.settings.blocking.map { BlockingRule($0, of: records.table) }
             order = WordOrder(records.table)
         }
@@ -91,10 +91,10 @@ final class Finder {
     private func gather(_ asked: Int, _ texts: [String], _ contents: PersonIndex.Contents, isPartial: Bool) {
         let table = contents.records.table
         let settings = table.settings
-        // Beside a birth date other keys find who has a NIK with one digit wrong; neighbours with a birthday one digit apart
-        // would seem to agree twice.
+        // Beside a birth date the rules bring together what may be one person. Others that are found by less, such as who has a
+        // NIK with one digit changed and a birthday that fits it, would seem to agree twice.
         let hasDate = settings.fields.enumerated().contains { place, field in
-            field.kind == .date && place < texts.count && !texts[place].isEmpty
+            field.kind == .date && place < texts.count && LinkageSettings.isDate(texts[place])
         }
         for (place, rule) in rules.enumerated() {
             let runs = contents.rules[place]
@@ -120,7 +120,7 @@ final class Finder {
             }
             collect(runs, rule.key(asked), key, contents)
         }
-        guard let order, isPartial || tally.count < Self.few else { return }
+        guard let order, isPartial || !hasDate else { return }
         for byYear in [true, false] {
             let runs = contents.words[byYear ? 1 : 0]
             let key = { (entry: UInt32) in order.key(entry, byYear: byYear) }

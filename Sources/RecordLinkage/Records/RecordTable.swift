@@ -20,6 +20,9 @@ public struct RecordTable: Sendable {
         self.idEnds = idEnds
     }
 
+    /// Whether there are two records to compare.
+    var isComparable: Bool { second.map { $0 > 0 && $0 < count } ?? (count > 1) }
+
     /// A record's own name.
     public func id(_ record: Int) -> String { String(decoding: idBytes(record), as: UTF8.self) }
 
