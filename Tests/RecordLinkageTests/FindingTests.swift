@@ -196,7 +196,8 @@ struct FindingTests {
             [], ["12"], ["0000000000000000"], ["9999999999999999999999"], ["", long], ["", many], ["", "😀"],
             ["", "😀😀 👩‍👩‍👧"], ["", "SITI", "0000-00-00"], ["", "SITI", "0000"], ["", "SITI", "9999-99-99"],
             ["", "SITI", "9999-12-31"], ["", "", "", "", "1"], ["", ".,'`"], ["", "\u{0}\u{7F}"],
-            Array(repeating: "SITI", count: 40), ["359901550587"], ["1111111111111111", "", "", "", "", "", "00000000"],
+            Array(repeating: "SITI", count: 40), ["359901550587"],
+            ["1111111111111111", "", "", "", "", "", "00000000"],
         ]
         for texts in odd {
             for isPartial in [false, true] {
@@ -216,7 +217,9 @@ struct FindingTests {
         DispatchQueue.concurrentPerform(iterations: 8) { piece in
             for round in 0..<40 {
                 if piece == 0 {
-                    for number in Self.letters.indices { index.add(id: "new \(round) \(number)", ["", "NEW \(Self.letters[number])"]) }
+                    for number in Self.letters.indices {
+                        index.add(id: "new \(round) \(number)", ["", "NEW \(Self.letters[number])"])
+                    }
                     index.remove(id: "R\(round)")
                 } else {
                     #expect(index.find(Self.siti).first?.id == "one")

@@ -157,7 +157,9 @@ struct GrowingRecords: Sendable {
                 case .name(let cells):
                     var words = reader.words(of: bytes).map { Array(reader.folded($0).prefix(NamePlace.mostLetters)) }
                     if cut, let last = words.indices.last { words[last] = Array(words[last].prefix(1)) }
-                    if let names = names[column] { after[column] = names.write(words, cells, record, at: places[column]) }
+                    if let names = names[column] {
+                        after[column] = names.write(words, cells, record, at: places[column])
+                    }
                 case .date(let dates): dates.base[record] = DateColumn.read(bytes)
                 case .number(let numbers):
                     let number = NumberColumn.read(bytes)
@@ -246,7 +248,8 @@ struct GrowingRecords: Sendable {
             let (known, room) = (codes.texts.count, codeLimits[place] + Self.slots)
             return .code(
                 CodeCells(
-                    values: codes.values.copy(count, capacity: records), records: codes.records.copy(known, capacity: room),
+                    values: codes.values.copy(count, capacity: records),
+                    records: codes.records.copy(known, capacity: room),
                     larger: codes.larger.copy(known, capacity: room), known: codes.known, texts: codes.texts,
                     regions: codes.regions))
         case .name(let cells):

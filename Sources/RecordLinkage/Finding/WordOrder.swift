@@ -15,7 +15,8 @@ struct WordOrder {
     /// The order by a table's first name; nil where it has none.
     init?(_ table: RecordTable) {
         let fields = table.settings.fields
-        let own = fields.firstIndex { $0.kind == .name } ?? fields.firstIndex { $0.kind == .relative || $0.kind == .text }
+        let own =
+            fields.firstIndex { $0.kind == .name } ?? fields.firstIndex { $0.kind == .relative || $0.kind == .text }
         guard let own, case .name(let cells) = table.columns[own] else { return nil }
         names = NameLook(cells, number: own)
         dates = fields.firstIndex { $0.kind == .date }.flatMap { place in
@@ -78,8 +79,9 @@ struct WordOrder {
         let pairs = zip(codes, codes.dropFirst()).compactMap { first, second in
             // What begins in many ways is followed by all there is.
             first.count == 1
-                ? Self.key(year, first.lowerBound, second.lowerBound)...Self.key(
-                    year, first.lowerBound, second.upperBound) : nil
+                ? Self.key(
+                    year, first.lowerBound, second.lowerBound)...Self.key(
+                        year, first.lowerBound, second.upperBound) : nil
         }
         return (
             pairs, codes.map { Self.key(year, $0.lowerBound, 0)...Self.key(year, $0.upperBound, any) }
