@@ -18,13 +18,15 @@ final class Finder {
     private var comparer: RecordComparer?
     private var rules: [BlockingRule] = []
     private var order: WordOrder?
+    private var names: [NameLook] = []
+    private var numbers: [UnsafePointer<UInt64>] = []
     private var tally = Tally()
 
     init(slot: Int) { self.slot = slot }
 
     /// Lets go of the columns, which have been replaced.
     func forget() {
-        (generation, comparer, rules, order) = (-1, nil, [], nil)
+        (generation, comparer, rules, order, names, numbers) = (-1, nil, [], nil, [], [])
     }
 
     /// What was found, with how many records were compared.
@@ -43,6 +45,12 @@ final class Finder {
             comparer = RecordComparer(records.table, asksForOthers: true)
             rules = records.table.settings.blocking.map { BlockingRule($0, of: records.table) }
             order = WordOrder(records.table)
+            names = []
+            numbers = []
+            for (place, column) in records.table.columns.enumerated() {
+                if case .name(let cells) = column { names.append(NameLook(cells, number: place)) }
+                if case .number(let cells) = column { numbers.append(UnsafePointer(cells.base)) }
+            }
         }
         guard var comparer else { return Answer() }
         // The words of the record before had the same numbers.
@@ -62,7 +70,7 @@ final class Finder {
         for candidate in candidates {
             let record = Int(candidate)
             var own = scorer.weight(&comparer, asked, record, least: floor).map { ($0, asked) }
-            if let beginning, fits(record, asked, records.table),
+            if let beginning, fits(record, asked),
                 let weight = scorer.weight(&comparer, beginning, record, least: max(floor, own?.0 ?? -.infinity)),
                 weight > own?.0 ?? -.infinity
             {
@@ -186,22 +194,15 @@ final class Finder {
     }
 
     /// Whether what was typed can be the beginning of what a record has.
-    private func fits(_ record: Int, _ asked: Int, _ table: RecordTable) -> Bool {
-        for (place, column) in table.columns.enumerated() {
-            switch column {
-            case .name(let names):
-                if !NameLook(names, number: place).fits(record, asked) { return false }
-            case .number(let numbers):
-                var (own, typed) = (numbers[record], numbers[asked])
-                guard own != 0, typed != 0 else { continue }
-                let more = NumberColumn.digits(own) - NumberColumn.digits(typed)
-                (own, typed) = (NumberColumn.value(own), NumberColumn.value(typed))
-                for _ in 0..<max(0, more) { own /= 10 }
-                if own != typed { return false }
-            case .date, .code: continue
+    private func fits(_ record: Int, _ asked: Int) -> Bool {
+        names.allSatisfy { $0.fits(record, asked) }
+            && numbers.allSatisfy { numbers in
+                let (own, typed) = (numbers[record], numbers[asked])
+                guard own != 0, typed != 0 else { return true }
+                var value = NumberColumn.value(own)
+                for _ in 0..<max(0, NumberColumn.digits(own) - NumberColumn.digits(typed)) { value /= 10 }
+                return value == NumberColumn.value(typed)
             }
-        }
-        return true
     }
 }
 

@@ -87,7 +87,8 @@ public final class PersonIndex: Sendable {
     /// one digit mistyped, and where little else is known each word of the name.
     ///
     /// - Parameters:
-    ///   - texts: what is known, in the order of the settings' fields; empty where nothing is.
+    ///   - texts: what is known, in the order of the settings' fields, of several columns with a space between them; empty where
+    ///     nothing is.
     ///   - limit: the most that are given.
     ///   - least: the least ``Found/probability``.
     ///   - isPartial: whether it is still being typed: the last word of a name, and a number from its twelfth digit on, may
@@ -105,7 +106,10 @@ public final class PersonIndex: Sendable {
         }
     }
 
-    /// Adds a record, and returns its number.
+    /// Adds a record, and returns its number. It is sorted into small orders that are joined as they grow: on average an addition
+    /// moves as many entries as the logarithm of how many were added.
+    ///
+    /// - Parameter texts: as in ``find(_:limit:least:isPartial:)``.
     @discardableResult public func add(id: String, _ texts: [String]) -> Int {
         change { $0.add(id, texts) }
     }
@@ -153,6 +157,7 @@ public final class PersonIndex: Sendable {
         /// Works with a finder; waits where all are at work.
         func with<Result>(_ work: (Finder) -> Result) -> Result {
             free.wait()
+            // There is one for each that was let through.
             let lent = idle.withLock { $0.popLast() } ?? Lent(finder: Finder(slot: 0))
             defer {
                 idle.withLock { $0.append(lent) }
