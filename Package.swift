@@ -63,7 +63,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "RecordLinkage", "Storage", "Journal", "Registry", "Eligibility",
+                "Storage", "Journal", "Registry", "Eligibility",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -84,6 +84,9 @@ let package = Package(
         .executableTarget(
             name: "column-benchmark", dependencies: ["CEL", "Eligibility", "Registry"], path: "Benchmarks/Columns",
             exclude: ["pkh-flat.yaml"], swiftSettings: strict),
+        .executableTarget(
+            name: "find-benchmark", dependencies: ["RecordLinkage", "Registry"], path: "Benchmarks/Find",
+            swiftSettings: strict),
         .testTarget(name: "CELTests", dependencies: ["CEL"], exclude: ["Resources"], swiftSettings: strict),
         .testTarget(name: "RecordLinkageTests", dependencies: ["RecordLinkage"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "Storage", "TestSupport"], swiftSettings: strict),

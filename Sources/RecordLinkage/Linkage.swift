@@ -19,8 +19,7 @@ public struct Linkage: Sendable {
         let pairs = CandidatePairs(table)
         progress(1, 10)
         candidates = pairs.atMost
-        let isTwo = table.second.map { $0 > 0 && $0 < table.count } ?? (table.count > 1)
-        let model = isTwo ? Estimation(table, pairs).model() : nil
+        let model = table.isComparable ? Estimation(table, pairs).model() : nil
         guard let model else {
             self.model = LinkageModel(comparisons: [], prior: 0.5, kinPriors: [])
             links = []

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Eligibility
 import Foundation
-import RecordLinkage
 import Registry
 
 struct ReviewCommand: ParsableCommand {

@@ -5,7 +5,8 @@ import Testing
 @Suite("The command line")
 struct CommandLineTests {
     private static let commands = [
-        ["init"], ["simulate"], ["ingest"], ["quarantine"], ["link"], ["link", "evaluate"], ["review"], ["review", "list"],
+        ["init"], ["simulate"], ["ingest"], ["quarantine"], ["link"], ["link", "evaluate"], ["review"],
+        ["review", "list"],
         ["review", "show"], ["review", "answer"], ["review", "undo"], ["assess"], ["explain"], ["region"],
         ["programme"], ["programme", "test"], ["programme", "lint"], ["programme", "docs"], ["cel"], ["journal"],
         ["notice"], ["notice", "list"], ["notice", "give"], ["notice", "answer"], ["notice", "settle"],

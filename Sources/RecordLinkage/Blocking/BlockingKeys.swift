@@ -1,34 +1,56 @@
-/// The keys of one blocking rule: a hash of what two records must share to be compared, 0 where a record has none.
-struct BlockingKeys: Sendable {
-    let values: [UInt32]
-
-    init(_ rule: [LinkageSettings.KeyPart], of table: RecordTable) {
-        let parts: [(part: LinkageSettings.KeyPart, column: RecordColumn)] = rule.compactMap { part in
-            table.settings.fields.firstIndex { $0.name == part.field }.map { (part, table.columns[$0]) }
-        }
-        values = Workers.map(Workers.ranges(table.count)) { range in
-            range.map { record in
-                var key: UInt64 = 0
-                for (part, column) in parts {
-                    guard let own = Self.key(part, column, record) else { return 0 }
-                    key = mix(key ^ own)
-                }
-                return max(1, UInt32(truncatingIfNeeded: key >> 32))
-            }
-        }.flatMap(\.self)
+/// One blocking rule made ready: where the values of its parts lie. Nothing here is counted, so looking costs nothing; whoever
+/// uses it keeps the table.
+struct BlockingRule {
+    private enum Look {
+        case name(NameLook)
+        case date(UnsafePointer<Int32>)
+        case number(UnsafePointer<UInt64>)
+        case code(UnsafePointer<Int32>, larger: UnsafePointer<Int32>)
     }
 
-    private static func key(_ part: LinkageSettings.KeyPart, _ column: RecordColumn, _ record: Int) -> UInt64? {
-        switch column {
+    private let parts: [(part: LinkageSettings.KeyPart, look: Look)]
+
+    init(_ rule: [LinkageSettings.KeyPart], of table: RecordTable) {
+        parts = rule.compactMap { part in
+            guard let column = table.settings.fields.firstIndex(where: { $0.name == part.field }) else { return nil }
+            switch table.columns[column] {
+            case .name(let names): return (part, .name(NameLook(names, number: column)))
+            case .date(let cells): return (part, .date(UnsafePointer(cells.base)))
+            case .number(let cells): return (part, .number(UnsafePointer(cells.base)))
+            case .code(let codes):
+                return (
+                    part, .code(UnsafePointer(codes.values.base), larger: UnsafePointer(codes.larger.base))
+                )
+            }
+        }
+    }
+
+    /// A hash of what a record must share with another to be compared; nil where it lacks a part.
+    func key(_ record: Int) -> UInt64? {
+        var key: UInt64 = 0
+        for (part, look) in parts {
+            guard let own = Self.key(part, look, record) else { return nil }
+            key = mix(key ^ own)
+        }
+        return key
+    }
+
+    /// The hash of a rule of one part with a number.
+    static func key(_ part: LinkageSettings.KeyPart, _ number: UInt64) -> UInt64? {
+        self.part(part, number).map { mix($0) }
+    }
+
+    private static func key(_ part: LinkageSettings.KeyPart, _ look: Look, _ record: Int) -> UInt64? {
+        switch look {
         case .name(let names):
             let value = names.values[record]
             guard value >= 0 else { return nil }
-            let words = names.range(value).map { names.words[$0] }
+            let range = names.range(value)
             switch part {
-            case .first: return words.first.map { beginning(names, $0) }
-            case .last: return words.last.map { beginning(names, $0) }
+            case .first: return beginning(names, names.words[range.lowerBound])
+            case .last: return beginning(names, names.words[range.upperBound - 1])
             case .rarest:
-                return words.filter { names.letters($0).count > 2 }
+                return range.lazy.map { names.words[$0] }.filter { names.length($0) > 2 }
                     .min { (names.recordsOfFold[Int($0)], $0) < (names.recordsOfFold[Int($1)], $1) }
                     .map { UInt64($0) }
             default: return UInt64(names.forms[Int(value)])
@@ -39,29 +61,42 @@ struct BlockingKeys: Sendable {
             if case .year = part { return UInt64(date >> 9) }
             // A date that stands for a year brings together who was born in it.
             return DateColumn.parts(date).day == 0 ? nil : UInt64(DateColumn.unordered(date))
-        case .number(let numbers):
-            let number = numbers[record]
-            guard number != 0 else { return nil }
-            switch part {
-            case .tail:
-                return PersonNumber.parts(number).map { UInt64($0.date) * 10_000 + UInt64($0.serial) }
-            case .head: return PersonNumber.parts(number).map { UInt64($0.region) * 1_000_000 + UInt64($0.date) }
-            default: return number
-            }
-        case .code(let codes):
-            let code = codes.values[record]
+        case .number(let numbers): return self.part(part, numbers[record])
+        case .code(let codes, let larger):
+            let code = codes[record]
             guard code >= 0 else { return nil }
             guard case .larger = part else { return UInt64(code) }
-            let region = codes.larger[Int(code)]
+            let region = larger[Int(code)]
             return region < 0 ? nil : UInt64(region)
         }
     }
 
+    private static func part(_ part: LinkageSettings.KeyPart, _ number: UInt64) -> UInt64? {
+        guard number != 0 else { return nil }
+        switch part {
+        case .tail: return PersonNumber.parts(number).map { UInt64($0.date) * 10_000 + UInt64($0.serial) }
+        case .head: return PersonNumber.parts(number).map { UInt64($0.region) * 1_000_000 + UInt64($0.date) }
+        default: return number
+        }
+    }
+
     /// The first three letters of a word.
-    private static func beginning(_ names: NameCells, _ word: Int32) -> UInt64 {
+    private static func beginning(_ names: NameLook, _ word: Int32) -> UInt64 {
         var key: UInt64 = 0
         for byte in names.letters(word).prefix(3) { key = key << 8 | UInt64(byte) }
         return key
+    }
+}
+
+/// The keys of one blocking rule: a hash of what two records must share to be compared, 0 where a record has none.
+struct BlockingKeys: Sendable {
+    let values: [UInt32]
+
+    init(_ rule: [LinkageSettings.KeyPart], of table: RecordTable) {
+        values = Workers.map(Workers.ranges(table.count)) { range in
+            let rule = BlockingRule(rule, of: table)
+            return range.map { record in rule.key(record).map { max(1, UInt32(truncatingIfNeeded: $0 >> 32)) } ?? 0 }
+        }.flatMap(\.self)
     }
 }
 

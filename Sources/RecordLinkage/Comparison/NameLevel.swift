@@ -64,7 +64,7 @@ enum NameLevel: UInt8, CaseIterable {
         switch self {
         case .equal:
             let (one, other) = (Int(names.forms[Int(first)]), Int(names.forms[Int(second)]))
-            return Double(max(names.recordsOfForm[one], names.recordsOfForm[other])) / names.known
+            return (Double(max(names.recordsOfForm[one], names.recordsOfForm[other])) + names.asked) / names.known
         case .typos, .shortened, .shortenedTypos, .sharesWord:
             var rarest: Int32 = .max
             for i in names.range(first) {
@@ -72,7 +72,7 @@ enum NameLevel: UInt8, CaseIterable {
                     rarest = min(rarest, names.recordsOfFold[Int(names.words[i])])
                 }
             }
-            return rarest == .max ? nil : Double(rarest) / names.known
+            return rarest == .max ? nil : (Double(rarest) + names.asked) / names.known
         case .different, .alike: return nil
         }
     }
@@ -86,6 +86,9 @@ struct WordCache {
     private static let size = 1 << 15
     private var keys = [UInt64](repeating: .max, count: size)
     private var relations = [WordRelation](repeating: .different, count: size)
+
+    /// Forgets everything: for numbers that now stand for other words.
+    mutating func clear() { for slot in keys.indices { keys[slot] = .max } }
 
     mutating func relation(_ names: NameLook, _ left: Int32, _ right: Int32) -> WordRelation {
         if left == right { return .same }

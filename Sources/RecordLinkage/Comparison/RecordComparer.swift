@@ -26,9 +26,13 @@ struct RecordComparer {
     let comparisons: [Comparison]
     private let looks: [Look]
     private var words = WordCache()
+    /// 1 where one of the records is no record of the table, but has what it shares as well.
+    private let asked: Double
 
-    init(_ table: RecordTable) {
+    init(_ table: RecordTable, asksForOthers: Bool = false) {
         self.table = table
+        asked = asksForOthers ? 1 : 0
+        let asked = asked
         let comparisons = Self.comparisons(table.settings)
         self.comparisons = comparisons
         var dates: UnsafePointer<Int32>?
@@ -39,7 +43,7 @@ struct RecordComparer {
         }
         looks = comparisons.map { comparison in
             switch table.columns[comparison.column] {
-            case .name(let names): .name(NameLook(names, number: comparison.column))
+            case .name(let names): .name(NameLook(names, number: comparison.column, asked: asked))
             case .date(let cells): .date(UnsafePointer(cells.base))
             case .number(let cells):
                 comparison.kind == .phone
@@ -49,7 +53,7 @@ struct RecordComparer {
                 comparison.kind == .region
                     ? .region(
                         UnsafePointer(codes.values.base), larger: UnsafePointer(codes.larger.base),
-                        records: UnsafePointer(codes.records.base), known: Double(max(1, codes.known)))
+                        records: UnsafePointer(codes.records.base), known: max(1, Double(codes.known) + asked))
                     : .category(UnsafePointer(codes.values.base))
             }
         }
@@ -80,6 +84,9 @@ struct RecordComparer {
         case .category: ["different", "equal"]
         }
     }
+
+    /// Forgets how words compare, since some numbers stand for other words now.
+    mutating func forgetWords() { words.clear() }
 
     /// How two records compare.
     mutating func compare(_ left: Int, _ right: Int) -> Pattern {
@@ -127,7 +134,7 @@ struct RecordComparer {
         switch looks[place] {
         case .name(let names): NameLevel(rawValue: level)?.frequency(names, names.values[left], names.values[right])
         case .region(let codes, _, let records, let known):
-            level == 2 ? Double(records[Int(codes[left])]) / known : nil
+            level == 2 ? (Double(records[Int(codes[left])]) + asked) / known : nil
         case .date, .number, .phone, .category: nil
         }
     }
@@ -145,10 +152,12 @@ struct NameLook {
     let recordsOfFold: UnsafePointer<Int32>
     let recordsOfForm: UnsafePointer<Int32>
     let known: Double
+    /// How many records have a name besides those that are counted.
+    let asked: Double
     /// The column's place: words of several columns are told apart by it.
     let number: UInt64
 
-    init(_ names: NameCells, number: Int) {
+    init(_ names: NameCells, number: Int, asked: Double = 0) {
         values = UnsafePointer(names.values.base)
         ends = UnsafePointer(names.ends.base)
         words = UnsafePointer(names.words.base)
@@ -158,7 +167,8 @@ struct NameLook {
         masks = UnsafePointer(names.masks.base)
         recordsOfFold = UnsafePointer(names.recordsOfFold.base)
         recordsOfForm = UnsafePointer(names.recordsOfForm.base)
-        known = Double(max(1, names.known))
+        known = max(1, Double(names.known) + asked)
+        self.asked = asked
         self.number = UInt64(number)
     }
 

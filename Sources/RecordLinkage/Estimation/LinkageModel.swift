@@ -33,6 +33,13 @@ public struct LinkageModel: Sendable, Codable {
     /// birth dates of their own, of twins, and of namesakes.
     public internal(set) var kinPriors: [Double]
 
+    /// Estimates a model of a table without labels, as a ``Linkage`` does, but links nothing.
+    ///
+    /// - Returns: nil where there are no two records to compare.
+    public static func estimate(_ table: RecordTable) -> LinkageModel? {
+        table.isComparable ? Estimation(table, CandidatePairs(table)).model() : nil
+    }
+
     static let relatives = 0
     static let twins = 1
     static let namesakes = 2
@@ -142,9 +149,39 @@ struct Scorer: Sendable {
             if shareOnPurpose[0][place] { relatives += rare }
             if shareOnPurpose[1][place] { twins += rare }
         }
-        let others = exp2(min(relatives, 500)) + exp2(min(twins, 500)) + exp2(min(namesakes, 500))
-        let weight = first - log2(1 + others)
+        let weight = first + Self.kin(relatives, twins, namesakes)
         return weight >= least ? weight : nil
+    }
+
+    /// What it takes from a weight that relatives, twins and namesakes are alike too.
+    private static func kin(_ relatives: Double, _ twins: Double, _ namesakes: Double) -> Double {
+        -log2(1 + exp2(min(relatives, 500)) + exp2(min(twins, 500)) + exp2(min(namesakes, 500)))
+    }
+
+    /// Why a pair has its weight.
+    func explain(_ comparer: inout RecordComparer, _ left: Int, _ right: Int) -> PairExplanation {
+        var others = kinPriors
+        var parts: [PairExplanation.Part] = []
+        for place in 0..<comparisons {
+            let level = comparer.level(place, left, right)
+            guard level != Pattern.missing else { continue }
+            let index = place * 16 + Int(level)
+            var rare = 0.0
+            if frequencies[index] > 0, let shared = comparer.frequency(place, level, left, right) {
+                rare = log2(frequencies[index] / max(shared, rarest))
+            }
+            for kind in others.indices {
+                others[kind] += kin[kind][index]
+                if shareOnPurpose[kind][place] { others[kind] += rare }
+            }
+            let comparison = comparer.comparisons[place]
+            parts.append(
+                PairExplanation.Part(
+                    field: comparison.field, givenSameDate: comparison.givenSameDate, level: Int(level),
+                    of: comparison.levels.count, words: comparison.levels[Int(level)], weight: same[index],
+                    rarity: rare))
+        }
+        return PairExplanation(prior: prior, parts: parts, kin: Self.kin(others[0], others[1], others[2]))
     }
 }
 

@@ -13,13 +13,8 @@ struct ByteInterner: Sendable {
     /// The number of a string; a new one gets the next.
     mutating func intern(_ string: UnsafeRawBufferPointer) -> Int32 {
         let hash = Self.hash(string)
-        let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while slots[slot] >= 0 {
-            let number = Int(slots[slot])
-            if hashes[number] == hash, equals(number, string) { return Int32(number) }
-            slot = (slot + 1) & mask
-        }
+        let slot = slot(string, hash)
+        if slots[slot] >= 0 { return slots[slot] }
         let number = Int32(ends.count)
         slots[slot] = number
         hashes.append(hash)
@@ -33,6 +28,22 @@ struct ByteInterner: Sendable {
     mutating func intern(_ string: some Sequence<UInt8>) -> Int32 {
         let copy = Array(string)
         return copy.withUnsafeBytes { intern($0) }
+    }
+
+    /// The number of a string of bytes; nil where it never came.
+    func number(_ string: [UInt8]) -> Int32? {
+        let number = string.withUnsafeBytes { slots[slot($0, Self.hash($0))] }
+        return number < 0 ? nil : number
+    }
+
+    /// The slot with a string's number, or the empty one where it belongs.
+    private func slot(_ string: UnsafeRawBufferPointer, _ hash: UInt64) -> Int {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] >= 0, hashes[Int(slots[slot])] != hash || !equals(Int(slots[slot]), string) {
+            slot = (slot + 1) & mask
+        }
+        return slot
     }
 
     /// Where a string lies in ``bytes``.

@@ -3,10 +3,14 @@ final class Cells<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     // Written once, before anyone else can see it.
     let base: UnsafeMutablePointer<Element>
     let count: Int
+    let capacity: Int
 
-    init(_ elements: some Collection<Element>) {
+    /// - Parameter capacity: how many there is room for; whoever has the only way to the room behind the elements may write
+    ///   there.
+    init(_ elements: some Collection<Element>, capacity: Int = 0) {
         count = elements.count
-        base = .allocate(capacity: max(1, count))
+        self.capacity = max(1, count, capacity)
+        base = .allocate(capacity: self.capacity)
         var next = base
         for element in elements {
             next.initialize(to: element)
@@ -17,6 +21,11 @@ final class Cells<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     deinit { base.deallocate() }
 
     subscript(_ index: Int) -> Element { base[index] }
+
+    /// The first of them, also of what was written behind the elements, with room for more.
+    func copy(_ used: Int, capacity: Int) -> Cells {
+        Cells(UnsafeBufferPointer(start: base, count: used), capacity: capacity)
+    }
 }
 
 /// Reads names of records: each different name once, as words, and each different word once.
@@ -84,13 +93,8 @@ struct NameColumn: Sendable {
         return NameCells(
             values: Cells(values), ends: Cells(ends), words: Cells(words.map { folds[Int($0)] }), forms: Cells(forms),
             letters: Cells(folded.bytes), letterEnds: Cells([0] + folded.ends.map { Int32($0) }),
-            masks: Cells((0..<Int32(folded.count)).map { Self.mask(folded.bytes[folded.range($0)]) }),
+            masks: Cells((0..<Int32(folded.count)).map { NameCells.mask(folded.bytes[folded.range($0)]) }),
             recordsOfFold: Cells(recordsOfFold), recordsOfForm: Cells(recordsOfForm), known: known)
-    }
-
-    /// Which letters a word has, one bit for each of 32 kinds.
-    private static func mask(_ letters: ArraySlice<UInt8>) -> UInt32 {
-        letters.reduce(0) { $0 | 1 << UInt32($1 & 31) }
     }
 }
 
@@ -124,6 +128,11 @@ struct NameCells: Sendable {
     func letters(_ word: Int32) -> UnsafeRawBufferPointer {
         let (start, end) = (Int(letterEnds[Int(word)]), Int(letterEnds[Int(word) + 1]))
         return UnsafeRawBufferPointer(start: letters.base + start, count: end - start)
+    }
+
+    /// Which letters a word has, one bit for each of 32 kinds.
+    static func mask(_ letters: some Sequence<UInt8>) -> UInt32 {
+        letters.reduce(0) { $0 | 1 << UInt32($1 & 31) }
     }
 }
 
@@ -184,16 +193,21 @@ struct DateColumn: Sendable {
 struct NumberColumn: Sendable {
     var values: [UInt64] = []
 
-    mutating func append(_ text: UnsafeRawBufferPointer) {
+    mutating func append(_ text: UnsafeRawBufferPointer) { values.append(Self.read(text)) }
+
+    /// The digits of a text; 0 where they are fewer than three.
+    static func read(_ text: UnsafeRawBufferPointer) -> UInt64 {
         var value: UInt64 = 0
-        var digits: UInt64 = 0
+        var digits = 0
         for byte in text where (0x30...0x39).contains(byte) && digits < 18 {
             value = value * 10 + UInt64(byte - 0x30)
             digits += 1
         }
-        // The count of digits stands above the value, so that 012 and 12 differ.
-        values.append(digits < 3 ? 0 : digits << 59 | value)
+        return digits < 3 ? 0 : number(digits, value)
     }
+
+    /// The count of digits stands above the value, so that 012 and 12 differ.
+    static func number(_ digits: Int, _ value: UInt64) -> UInt64 { UInt64(digits) << 59 | value }
 
     /// Takes numbers that more records have than a person can, such as 9999999999999999, for none.
     ///
@@ -235,6 +249,17 @@ extension PersonNumber {
         let year = century + short > newest ? century - 100 + short : century + short
         return year << 9 | month << 5 | day
     }
+
+    /// The date of a record that has a person's number too: what the number tells where the date is missing, or is one that
+    /// stands for its year.
+    ///
+    /// - Parameter newest: the latest year of birth there is.
+    static func date(_ own: Int32, _ number: UInt64, newest: Int32) -> Int32 {
+        guard own == 0 || DateColumn.standsForYear(own), let read = birthDate(number, newest: newest),
+            own == 0 || own >> 9 == read >> 9
+        else { return own }
+        return read
+    }
 }
 
 /// Codes or words of records, each different one once: -1 where there is none.
@@ -264,6 +289,10 @@ struct CodeCells: Sendable {
     let larger: Cells<Int32>
     /// How many records have a code.
     let known: Int
+    /// The codes' texts.
+    let texts: ByteInterner
+    /// The larger regions' texts.
+    let regions: ByteInterner
 }
 
 extension CodeColumn {
@@ -273,7 +302,9 @@ extension CodeColumn {
             let text = texts.bytes[texts.range(code)]
             return text.count < 6 ? -1 : regions.intern(text.prefix(6))
         }
-        return CodeCells(values: Cells(values), records: Cells(records), larger: Cells(larger), known: known)
+        return CodeCells(
+            values: Cells(values), records: Cells(records), larger: Cells(larger), known: known, texts: texts,
+            regions: regions)
     }
 }
 

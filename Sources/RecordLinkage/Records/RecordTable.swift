@@ -8,12 +8,10 @@ public struct RecordTable: Sendable {
     public let second: Int?
     /// The fields, in the order of the settings'.
     let columns: [RecordColumn]
-    private let ids: [UInt8]
-    private let idEnds: [Int]
+    let ids: [UInt8]
+    let idEnds: [Int]
 
-    fileprivate init(
-        _ settings: LinkageSettings, columns: [RecordColumn], ids: [UInt8], idEnds: [Int], second: Int?
-    ) {
+    init(_ settings: LinkageSettings, columns: [RecordColumn], ids: [UInt8], idEnds: [Int], second: Int?) {
         self.settings = settings
         count = idEnds.count
         self.second = second
@@ -21,6 +19,9 @@ public struct RecordTable: Sendable {
         self.ids = ids
         self.idEnds = idEnds
     }
+
+    /// Whether there are two records to compare.
+    var isComparable: Bool { second.map { $0 > 0 && $0 < count } ?? (count > 1) }
 
     /// A record's own name.
     public func id(_ record: Int) -> String { String(decoding: idBytes(record), as: UTF8.self) }
@@ -113,12 +114,8 @@ public struct RecordTableBuilder: Sendable {
         columns[date] = .number(NumberColumn())
         let newest = dates.values.reduce(0) { max($0, $1 >> 9) }
         for record in dates.values.indices {
-            let own = dates.values[record]
-            guard own == 0 || DateColumn.standsForYear(own),
-                let read = PersonNumber.birthDate(numbers.values[record], newest: newest == 0 ? 2030 : newest),
-                own == 0 || own >> 9 == read >> 9
-            else { continue }
-            dates.values[record] = read
+            dates.values[record] = PersonNumber.date(
+                dates.values[record], numbers.values[record], newest: newest == 0 ? 2030 : newest)
         }
         columns[date] = .date(dates)
     }

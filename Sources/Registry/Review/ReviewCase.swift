@@ -134,9 +134,7 @@ extension Registry {
         let known = holder != 0 || rowFamily != 0
         append(
             row, known ? RowLikeness.code(family: family, person: holder) : [], hidesNIK: holder != 0)
-        let compared = model.compare(0, 1, of: builder.finish())
-        let rest = weight - compared.reduce(0) { $0 + $1.weight }
-        return compared + [ComparedField(field: "rarity", level: nil, weight: rest.isFinite ? rest : 0)]
+        return ComparedField.all(model, 0, 1, of: builder.finish(), weight: weight)
     }
 
     private func compared(

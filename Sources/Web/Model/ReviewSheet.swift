@@ -48,8 +48,9 @@ public struct ReviewSheet: Sendable {
     public let rupiah: Int64
     /// How many others have looked at it.
     public let earlier: Int
-    /// How many rows wait, and how many of them are decided and wait for the next linking.
+    /// How many rows wait.
     public let waiting: Int
+    /// How many of them are decided and wait for the next linking.
     public let decided: Int
 
     /// A sheet.

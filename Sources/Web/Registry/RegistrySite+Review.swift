@@ -1,5 +1,4 @@
 import Eligibility
-import RecordLinkage
 import Registry
 
 extension RegistrySite {
