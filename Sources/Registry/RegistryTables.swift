@@ -198,7 +198,7 @@ enum RegistryTables {
                     linked INTEGER NOT NULL,
                     correct INTEGER NOT NULL,
                     reviewed INTEGER NOT NULL,
-                    model TEXT NOT NULL,
+                    models TEXT NOT NULL,
                     PRIMARY KEY (regency, run, source)
                 ) STRICT, WITHOUT ROWID
                 """,

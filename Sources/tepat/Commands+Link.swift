@@ -1,13 +1,14 @@
 import ArgumentParser
 import Eligibility
 import Foundation
+import Journal
 import Registry
 
 struct Link: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "link",
         abstract: "Build persons and families, and link the rows of all sources that speak of them.",
-        subcommands: [Run.self, Evaluate.self], defaultSubcommand: Run.self)
+        subcommands: [Run.self, Evaluate.self, Lists.self], defaultSubcommand: Run.self)
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -190,6 +191,89 @@ struct Link: ParsableCommand {
             lines.append("by fault")
             lines += evaluation.faults.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
             return lines.joined(separator: "\n")
+        }
+    }
+
+    struct Lists: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Show the dead, the doubled and those who left on the lists of earlier recipients, with what each costs.",
+            discussion: """
+                It tells what to look into, and decides nothing: nobody loses anything by it. A row in review may turn out to \
+                be somebody's.
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Option(
+            help: "Write one line for each finding to this CSV file: source, row, finding, family, other_row, amount.")
+        var output: String?
+
+        private struct Sum: Encodable {
+            let rows: Int
+            let amount: Int64
+        }
+
+        private struct List: Encodable {
+            let source: String
+            let delivered: String
+            let rows: Int
+            let amount: Int64
+            let findings: [String: Sum]
+        }
+
+        private struct Report: Encodable { let lists: [List] }
+
+        func run() throws {
+            let lists = try common.registry().recipientLists()
+            if let output { try Self.write(lists, to: output) }
+            let report = Report(
+                lists: lists.map { list in
+                    List(
+                        source: list.source.name, delivered: list.delivered.description, rows: list.rows,
+                        amount: list.amount,
+                        findings: Dictionary(
+                            uniqueKeysWithValues: RecipientFinding.Kind.allCases.map { kind in
+                                let sum = list.sum(kind)
+                                return (kind.rawValue, Sum(rows: sum.rows, amount: sum.amount))
+                            }))
+                })
+            var lines: [String] = []
+            for list in lists {
+                lines.append(
+                    "\(list.source.title("en")), \(list.delivered): \(list.rows) rows, \(Rupiah(list.amount)) each time"
+                )
+                lines += RecipientFinding.Kind.allCases.map { kind in
+                    let sum = list.sum(kind)
+                    return "  \(Self.words(kind)): \(sum.rows), \(Rupiah(sum.amount)) each time"
+                }
+            }
+            try Output(common).print(
+                report, lists.isEmpty ? "No source lists earlier recipients." : lines.joined(separator: "\n"))
+        }
+
+        private static func words(_ kind: RecipientFinding.Kind) -> String {
+            switch kind {
+            case .dead: "of persons who have died"
+            case .movedOut: "of persons who moved out of the regency"
+            case .doubled: "of families that stand on the list before"
+            case .notFound: "of nobody whom the register lists"
+            case .inReview: "in review"
+            }
+        }
+
+        private static func write(_ lists: [RecipientList], to path: String) throws {
+            var text = "source,row,finding,family,other_row,amount\n"
+            for list in lists {
+                for finding in list.findings {
+                    text += "\(list.source.name),\(finding.place),\(finding.kind.rawValue),"
+                    text +=
+                        "\(finding.family.map(String.init) ?? ""),\(finding.other?.description ?? ""),\(finding.amount)\n"
+                }
+            }
+            do { try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+                throw RegistryError.file(path: path, reason: "cannot be written: \(error.localizedDescription)")
+            }
         }
     }
 }

@@ -15,7 +15,8 @@ struct Tepat: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Init.self, Simulate.self, Ingest.self, Quarantine.self, Link.self, ReviewCommand.self, Waiting.self,
+            Init.self, Simulate.self, Ingest.self, Quarantine.self, Link.self, ReviewCommand.self, Find.self,
+            Waiting.self,
             Assess.self, Explain.self,
             RegionSearch.self, ProgrammeCommand.self, NoticeCommand.self, WhatIfCommand.self, Score.self, Dedupe.self,
             Match.self,

@@ -5,7 +5,8 @@ import Testing
 @Suite("The command line")
 struct CommandLineTests {
     private static let commands = [
-        ["init"], ["simulate"], ["ingest"], ["quarantine"], ["link"], ["link", "evaluate"], ["review"],
+        ["init"], ["simulate"], ["ingest"], ["quarantine"], ["link"], ["link", "evaluate"], ["link", "lists"], ["find"],
+        ["review"],
         ["review", "list"],
         ["review", "show"], ["review", "answer"], ["review", "undo"], ["assess"], ["explain"], ["region"],
         ["programme"], ["programme", "test"], ["programme", "lint"], ["programme", "docs"], ["cel"], ["journal"],

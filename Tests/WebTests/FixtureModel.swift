@@ -188,6 +188,16 @@ struct FixtureModel: SiteModel {
         row == "2:77" && person == 41
     }
 
+    func findPerson(_ query: PersonQuery, by reviewer: String) async throws -> PersonSearch {
+        if query.values[.name] == "lama" { return .loading(percent: 42) }
+        guard query.values[.name] == "siti" else { return .found([]) }
+        return .found([
+            FoundPerson(
+                person: 41, family: 7, probability: 0.93, weight: 3.7, name: Self.attack, birthDate: "1957-08-17",
+                nik: "3599015708570001", village: "Sarongan")
+        ])
+    }
+
     func attemptKey(nik: String) -> [UInt8] { Array(nik.utf8.reversed()) }
 
     func health() async throws -> HealthReport {

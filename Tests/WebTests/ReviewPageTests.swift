@@ -124,4 +124,26 @@ struct ReviewPageTests {
             #expect(Markup(done.text)["input"].isEmpty)
         }
     }
+
+    @Test("finds a person for who is signed in, as a page and as JSON, and never in an address")
+    func find() async throws {
+        try await Self.site().test { client in
+            #expect(try await client.post("/tinjau/cari", "nama=siti").status == .forbidden)
+            var session = try await Self.session(client)
+            let form = try await client.get("/tinjau/cari", session)
+            #expect(Markup(form.text).faults == [])
+            let page = try await client.post("/tinjau/cari", "nama=siti&lahir=1957", session)
+            #expect(page.status == .ok && Markup(page.text).faults == [])
+            #expect(page.text.contains("93,0 %") && !page.text.contains("<script>"))
+            #expect(page.headers[.cacheControl] == "no-store")
+            let none = try await client.post("/tinjau/cari", "lahir=1957", session)
+            #expect(none.text.contains("Tidak ada yang mirip."))
+            let loading = try await client.post("/tinjau/cari", "nama=lama", session)
+            #expect(loading.status == .serviceUnavailable && loading.text.contains("42 %"))
+            session[.accept] = "application/json"
+            let answer = try await client.post("/tinjau/cari", "nama=siti", session)
+            #expect(answer.headers[.contentType] == "application/json")
+            #expect(answer.text.hasPrefix(#"{"known":true,"persons":[{"birth_date":"1957-08-17","family":7"#))
+        }
+    }
 }

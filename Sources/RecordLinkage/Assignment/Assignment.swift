@@ -131,7 +131,10 @@ private struct AssignmentLearner {
         for place in comparisons.indices where comparisons[place].givenSameDate {
             strangers[place] = Self.strangersOfOneDate(table, place, levels: comparisons[place].levels.count)
         }
-        blank = estimation.start(comparisons, strangers)
+        var blank = estimation.start(comparisons, strangers)
+        // Relatives and namesakes are candidates of their own.
+        blank.kinPriors = blank.kinPriors.map { _ in 0 }
+        self.blank = blank
     }
 
     /// How a comparison comes out between strangers who were born on one day: of the first data set, which lists nobody twice.

@@ -52,15 +52,17 @@ public struct LinkageModel: Sendable, Codable {
 }
 
 extension LinkageModel {
-    /// The model as JSON, keys in order.
-    public func json() throws -> String {
+    /// Models as JSON, keys in order.
+    public static func json(of models: [LinkageModel]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        return String(decoding: try encoder.encode(models), as: UTF8.self)
     }
 
-    /// A model that ``json()`` wrote.
-    public init(json: String) throws { self = try JSONDecoder().decode(LinkageModel.self, from: Data(json.utf8)) }
+    /// The models that ``json(of:)`` wrote.
+    public static func models(json: String) throws -> [LinkageModel] {
+        try JSONDecoder().decode([LinkageModel].self, from: Data(json.utf8))
+    }
 }
 
 /// A model made ready to score pairs.

@@ -25,7 +25,8 @@ struct Likeness {
         let source: String
         /// Whether its rows speak of families.
         let isOfFamilies: Bool
-        let model: LinkageModel
+        /// How its rows compare: of those without a NIK, with one that nobody has, and with one that somebody else has.
+        let models: [LinkageModel]
         /// Which share of its rows without a NIK is of somebody whom the register lists.
         let listed: Double
         /// From which probability on a link by likeness is taken; above 1 where it never is.
@@ -340,7 +341,8 @@ struct Likeness {
             let linked = seen[source].hidden.filter { $0.probability >= threshold }
             return Lesson(
                 source: sources[source].name, isOfFamilies: sources[source].isOfFamilies,
-                model: assignment.models[withoutNumber], listed: assignment.listed[withoutNumber],
+                models: Array(assignment.models[withoutNumber..<withoutNumber + Number.allCases.count]),
+                listed: assignment.listed[withoutNumber],
                 threshold: threshold, hidden: seen[source].hidden.count, linked: linked.count,
                 right: linked.count { $0.isRight }, reviewed: seen[source].reviewed.count)
         }

@@ -351,13 +351,13 @@ struct LinkWriter {
             try connection.execute(
                 """
                 INSERT INTO link_lesson (regency, run, source, threshold, listed, hidden, linked, correct,
-                reviewed, model) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                reviewed, models) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     regency, .integer(run), .text(lesson.source), .real(lesson.threshold), .real(lesson.listed),
                     SQLValue(lesson.hidden), SQLValue(lesson.linked), SQLValue(lesson.right),
                     SQLValue(lesson.reviewed),
-                    .text(try lesson.model.json()),
+                    .text(try LinkageModel.json(of: lesson.models)),
                 ])
         }
     }

@@ -69,4 +69,16 @@ struct RowLikeness: Sendable {
             builder.append(UnsafeRawBufferPointer(rebasing: bytes[Int(ends.3)...]), to: 5)
         }
     }
+
+    /// The texts in the order of ``fields``, with the family.
+    func texts(family: Int32, person: Int32) -> [String] {
+        func text(_ from: UInt16, _ to: UInt16) -> String {
+            String(decoding: bytes[Int(from)..<Int(to)], as: UTF8.self)
+        }
+        return [
+            text(0, ends.0), text(ends.0, ends.1), text(ends.1, ends.2), text(ends.2, ends.3),
+            String(decoding: Self.code(family: family, person: person), as: UTF8.self),
+            String(decoding: bytes[Int(ends.3)...], as: UTF8.self),
+        ]
+    }
 }

@@ -55,6 +55,8 @@ struct OpenedRow: Sendable {
     let sealedNumber: [UInt8]
     /// The fields its evidence rests on.
     let evidence: [UInt8]
+    /// What somebody was paid, where the row is a recipient's; else 0.
+    let amount: Int64
     /// What it says of who it speaks of, for comparison.
     let likeness: RowLikeness
 
@@ -149,6 +151,7 @@ struct RowOpener: Sendable {
             day: Int32(dated?.day ?? batch.delivered.day),
             sealedNIK: try sealed(.nik, .nik), sealedNumber: try sealed(.familyNumber, .familyNumber),
             evidence: batch.layout.content(bytes, ranges),
+            amount: field(batch.source.recipientAmount).flatMap { Int64(String(decoding: $0, as: UTF8.self)) } ?? 0,
             likeness: RowLikeness(
                 nik: field(identity[.nik]), birthDate: field(identity[.birthDate]), sex: field(identity[.sex]),
                 village: field(identity[.village]), name: field(identity[.name])))

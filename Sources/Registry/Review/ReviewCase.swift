@@ -11,7 +11,7 @@ public struct ReviewCase: Sendable {
         public let person: Int64
         /// The person's family.
         public let family: Int64
-        /// What the population register says of the person, field by field as ``ReviewCase/fields``; nil where it says nothing.
+        /// What the population register says of the person, field by field as ``ReviewCase/fieldNames``; nil where it says nothing.
         public let values: [String?]
         /// log2 of how much likelier all they have in common is of one person than of strangers.
         public let weight: Double
@@ -33,8 +33,11 @@ public struct ReviewCase: Sendable {
     public let since: Int64
     /// The person that it is linked to; nil where it is to none.
     public let person: Int64?
-    /// The names of the fields that are compared.
-    public let fields: [String]
+    /// The names of the fields that are shown, in the order in which people read them.
+    public static let fieldNames = ["name", "nik", "birth_date", "sex", "family_number", "village"]
+
+    /// The names of the fields that are compared: ``fieldNames``.
+    public var fields: [String] { Self.fieldNames }
     /// What the row says, field by field.
     public let values: [String?]
     /// What else it says: the fields that are evidence, by the names of the source's fields.
@@ -79,12 +82,16 @@ extension Registry {
             if let person = link.2, !found.contains(where: { $0.person == person }) {
                 found.insert((person, .nan, .nan, 0), at: 0)
             }
+            let own = try rowCode(row, on: connection)
             let model = try run.flatMap {
                 try connection.first(
-                    "SELECT model FROM link_lesson WHERE regency = ? AND run = ? AND source = ?",
+                    "SELECT models FROM link_lesson WHERE regency = ? AND run = ? AND source = ?",
                     [.text(regency), .integer($0), .text(batch.source.name)]
                 ) { $0.text(0) }
-            }.map { try LinkageModel(json: $0) }
+            }.map { try LinkageModel.models(json: $0) }.flatMap { models in
+                let kind = own.holder != 0 ? 2 : row.nik != nil ? 1 : 0
+                return models.indices.contains(kind) ? models[kind] : nil
+            }
             var candidates: [ReviewCase.Candidate] = []
             for candidate in found {
                 let home = try connection.first(
@@ -93,14 +100,13 @@ extension Registry {
                     WHERE regency = ? AND person = ? AND until IS NULL
                     """, [.text(regency), .integer(candidate.person)]
                 ) { ($0.int64(0), RowPlace(batch: $0.int64(1), line: $0.int64(2))) }
-                guard let home, let own = batches.first(where: { $0.batch == home.1.batch }) else { continue }
-                let register = try compared(home.1, in: own, on: connection)
+                guard let home, let listed = batches.first(where: { $0.batch == home.1.batch }) else { continue }
+                let register = try compared(home.1, in: listed, on: connection)
                 let fields = model.map {
                     Self.explain(
-                        row, register, by: $0, names, family: Int32(home.0), person: Int32(candidate.person),
-                        holder: register.nik != nil && register.nik == row.nik ? Int32(candidate.person) : 0,
-                        rowFamily: row.familyNumber != nil && row.familyNumber == register.familyNumber
-                            ? Int32(home.0) : 0, weight: candidate.weight)
+                        row, own, register,
+                        RowLikeness.code(family: Int32(home.0), person: Int32(candidate.person)), by: $0, names,
+                        weight: candidate.weight)
                 }
                 candidates.append(
                     ReviewCase.Candidate(
@@ -109,7 +115,7 @@ extension Registry {
             }
             return ReviewCase(
                 place: place, source: batch.source, delivered: batch.delivered, ground: ground, since: link.1,
-                person: link.2, fields: ComparedRow.fields, values: row.values, evidence: row.evidence,
+                person: link.2, values: row.values, evidence: row.evidence,
                 candidates: candidates,
                 decisions: try LinkDecisions.of(
                     batch: place.batch, line: place.line, regency: regency, on: connection),
@@ -117,24 +123,50 @@ extension Registry {
         }
     }
 
-    /// What each field adds, and how rare it is what they share: the rest of the weight.
+    /// The family that a row's numbers name, with the person who has its NIK by another name, as likeness compares them.
+    private func rowCode(
+        _ row: ComparedRow, on connection: any Connection
+    ) throws -> (code: [UInt8], holder: Int32) {
+        if let nik = row.nik {
+            let holder = try connection.first(
+                """
+                SELECT p.person, m.family FROM person p
+                JOIN family_member m ON m.regency = p.regency AND m.person = p.person AND m.until IS NULL
+                WHERE p.regency = ? AND p.nik = ?
+                """, [.text(regency), .blob(nik.bytes)]
+            ) { (person: Int32($0.int64(0)), family: Int32($0.int64(1))) }
+            if let holder { return (RowLikeness.code(family: holder.family, person: holder.person), holder.person) }
+        }
+        guard let number = row.familyNumber else { return ([], 0) }
+        let family = try connection.first(
+            "SELECT family FROM family WHERE regency = ? AND number = ?",
+            [.text(regency), .blob(number.bytes)]
+        ) { Int32($0.int64(0)) }
+        return (family.map { RowLikeness.code(family: $0, person: 0) } ?? [], 0)
+    }
+
     private static func explain(
-        _ row: ComparedRow, _ register: ComparedRow, by model: LinkageModel, _ names: NameEquivalents, family: Int32,
-        person: Int32, holder: Int32, rowFamily: Int32, weight: Double
+        _ row: ComparedRow, _ own: (code: [UInt8], holder: Int32), _ register: ComparedRow, _ code: [UInt8],
+        by model: LinkageModel, _ names: NameEquivalents, weight: Double
     ) -> [ComparedField] {
         var settings = LinkageSettings(id: "row", fields: RowLikeness.fields, blocking: [])
         settings.equivalents = names
         var builder = RecordTableBuilder(settings)
-        func append(_ own: ComparedRow, _ code: [UInt8], hidesNIK: Bool) {
+        func append(_ compared: ComparedRow, _ code: [UInt8], hidesNIK: Bool) {
             builder.begin(id: UnsafeRawBufferPointer(start: nil, count: 0))
-            own.likeness.append(to: &builder, hidesNIK: hidesNIK)
+            compared.likeness.append(to: &builder, hidesNIK: hidesNIK)
             code.withUnsafeBytes { builder.append($0, to: RowLikeness.family) }
         }
-        append(register, RowLikeness.code(family: family, person: person), hidesNIK: false)
-        let known = holder != 0 || rowFamily != 0
-        append(
-            row, known ? RowLikeness.code(family: family, person: holder) : [], hidesNIK: holder != 0)
+        append(register, code, hidesNIK: false)
+        append(row, own.code, hidesNIK: own.holder != 0)
         return ComparedField.all(model, 0, 1, of: builder.finish(), weight: weight)
+    }
+
+    /// What the population register's row says, field by field as ``ReviewCase/fieldNames``.
+    func registerValues(
+        _ place: RowPlace, in batch: DeliveredBatch, on connection: any Connection
+    ) throws -> [String?] {
+        try compared(place, in: batch, on: connection).values
     }
 
     private func compared(
@@ -155,9 +187,6 @@ extension Registry {
 
 /// A row opened for people to look at.
 private struct ComparedRow {
-    /// The fields that are compared, in the order in which people read them.
-    static let fields = ["name", "nik", "birth_date", "sex", "family_number", "village"]
-
     let likeness: RowLikeness
     let nik: KeyedHash?
     let familyNumber: KeyedHash?

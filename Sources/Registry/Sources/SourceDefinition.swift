@@ -70,6 +70,8 @@ public struct SourceDefinition: Sendable {
     public let dated: Int?
     /// What its rows are evidence of.
     public let evidence: [EvidenceRule]
+    /// Where the rows are those who received before, the index of the field with what each is paid: `recipients`.
+    public let recipientAmount: Int?
     /// The YAML text that this was read from.
     public let text: String
 
@@ -215,6 +217,15 @@ extension SourceDefinition {
             evidence.append(try EvidenceRule(attribute, value, index: index))
         }
         self.evidence = evidence
+        if let recipients = try node.optional("recipients") {
+            let amount = try recipients.required("amount")
+            let field = try index(amount)
+            guard case .rupiah = fields[field].kind else { throw amount.fault("expected a field of type rupiah") }
+            recipientAmount = field
+            try recipients.finish()
+        } else {
+            recipientAmount = nil
+        }
         self.text = text
         try node.finish()
         try check(node)

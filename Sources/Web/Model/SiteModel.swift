@@ -65,6 +65,11 @@ public protocol SiteModel: Sendable {
         row: String, person: Int64, _ choice: ReviewChoice, note: String, by reviewer: String
     ) async throws -> Bool
 
+    /// Who a person may be of whom some things are known, also with mistakes. The journal notes who has looked.
+    ///
+    /// Whoever calls it has seen to it that the reviewer may.
+    func findPerson(_ query: PersonQuery, by reviewer: String) async throws -> PersonSearch
+
     /// A keyed digest of a NIK, by which wrong tries are counted without keeping the NIK. It must not depend on whether
     /// the NIK exists.
     func attemptKey(nik: String) -> [UInt8]

@@ -61,6 +61,7 @@ extension PageContext {
                 } else {
                     Tag.p(.class("lead")) { say(Words.Review.nothing) }
                 }
+                Tag.p { Tag.a(.href(Self.findLink)) { say(Words.Review.find) } }
                 Tag.form(.class("leave"), .action(Link("tinjau", "keluar")), .post) {
                     Tag.span(.class("soft")) { say(Words.Review.signedIn(reviewer)) + " " }
                     Tag.button(.class("button quiet"), .type(.submit)) { say(Words.Review.leave) }
@@ -154,14 +155,14 @@ extension PageContext {
         bars.append((say(Words.Review.sum), 0, sum))
         let least = min(0, bars.map { min($0.from, $0.to) }.min() ?? 0) - 3
         let most = max(0, bars.map { max($0.from, $0.to) }.max() ?? 0) + 3
-        let (left, width, row) = (165.0, 395.0, 30)
+        let (left, width, row) = (158.0, 245.0, 30)
         func x(_ weight: Double) -> Int { Int(left + (weight - least) / (most - least) * width) }
         let height = bars.count * row + 8
         let spoken =
             say(Words.Review.figure) + ": "
             + bars.map { "\($0.name) \(Self.signed($0.to - $0.from))" }.joined(separator: ", ")
         return Tag.figure {
-            Tag.svg(.class("waterfall"), .viewBox(0, 0, 620, height), .role(.img), .aria(.label, spoken)) {
+            Tag.svg(.class("waterfall"), .viewBox(0, 0, 460, height), .role(.img), .aria(.label, spoken)) {
                 Tag.rect(.class("w-zero"), .x(x(0)), .y(0), .width(1), .height(height)) {}
                 bars.enumerated().map { place, bar in
                     let (low, high) = (min(bar.from, bar.to), max(bar.from, bar.to))
@@ -197,7 +198,7 @@ extension PageContext {
         }
     }
 
-    private func percent(_ share: Double) -> String {
+    func percent(_ share: Double) -> String {
         let text = String(format: "%.1f", share * 100)
         return (language == .id ? text.replacing(".", with: ",") : text) + " %"
     }

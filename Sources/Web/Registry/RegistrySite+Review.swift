@@ -1,5 +1,7 @@
 import Eligibility
+import Foundation
 import Registry
+import Synchronization
 
 extension RegistrySite {
     /// The row that a reviewer should look at next.
@@ -58,5 +60,84 @@ extension RegistrySite {
                 return false
             }
         }
+    }
+
+    /// Who a person may be.
+    public func findPerson(_ query: PersonQuery, by reviewer: String) async throws -> PersonSearch {
+        try await blocking.run { [self] in
+            guard let finder = try people.finder else { return .loading(percent: people.percent) }
+            var question = PersonQuestion()
+            question.name = query.values[.name] ?? ""
+            question.nik = query.values[.nik] ?? ""
+            question.birthDate = query.values[.birthDate] ?? ""
+            question.familyNumber = query.values[.familyNumber] ?? ""
+            question.isPartial = true
+            let matches = try finder.find(question, limit: 8)
+            for family in Set(matches.map(\.family)).sorted() {
+                try registry.noteRead(of: family, reason: "a person was looked for", by: "reviewer:\(reviewer)")
+            }
+            return .found(
+                matches.map { match in
+                    let values = Dictionary(
+                        uniqueKeysWithValues: zip(ReviewCase.fieldNames, match.values).map { ($0, $1 ?? "") })
+                    let village = values["village"] ?? ""
+                    return FoundPerson(
+                        person: match.person, family: match.family, probability: match.probability,
+                        weight: match.weight, name: values["name"] ?? "", birthDate: values["birth_date"] ?? "",
+                        nik: values["nik"] ?? "", village: names[village] ?? village)
+                })
+        }
+    }
+}
+
+/// Everybody whom the registry lists, read on a thread of its own when first asked for: no request waits for it.
+final class PersonDesk: Sendable {
+    private struct State {
+        var isReading = false
+        var percent = 0
+        var failure: (any Error)?
+    }
+
+    private let made: PersonFinder
+    private let state = Mutex(State())
+
+    init(_ registry: Registry) throws { made = try PersonFinder(registry) }
+
+    /// How much has been read, in percent.
+    var percent: Int { state.withLock { $0.percent } }
+
+    /// The finder; nil while everybody is being read. The first call begins.
+    ///
+    /// - Throws: what reading came to, once; the next call begins anew.
+    var finder: PersonFinder? {
+        get throws {
+            if made.count != nil { return made }
+            let begins = try state.withLock { state -> Bool in
+                if let failure = state.failure {
+                    state = State()
+                    throw failure
+                }
+                guard !state.isReading else { return false }
+                state.isReading = true
+                return true
+            }
+            if begins { read() }
+            return nil
+        }
+    }
+
+    private func read() {
+        let thread = Thread { [self] in
+            do {
+                try made.prepare { progress in
+                    let percent = progress.total > 0 ? min(99, progress.done * 100 / progress.total) : 0
+                    state.withLock { $0.percent = percent }
+                }
+            } catch {
+                state.withLock { $0.failure = error }
+            }
+        }
+        thread.name = "person desk"
+        thread.start()
     }
 }

@@ -15,6 +15,7 @@ public final class RegistrySite: SiteModel {
     let bench: RuleBench
     let names: [String: String]
     let blocking = BlockingWork(width: 4)
+    let people: PersonDesk
     private let explainers = Mutex<[String: Explainer]>([:])
     private let knowledge = Mutex<Knowledge?>(nil)
 
@@ -33,6 +34,7 @@ public final class RegistrySite: SiteModel {
         self.library = library
         bench = RuleBench(registry: registry, library: library, truth: truth)
         self.names = names
+        people = try PersonDesk(registry)
         region = SiteRegion(
             code: pack.regency.text, name: Phrase(pack.name), socialOffice: Phrase(pack.office),
             callCentre: pack.callCentre, demonstration: pack.stage == .demonstration,

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -12,6 +13,11 @@ extension Site {
         }
         add("/tinjau/masuk", { request, context in try await self.signIn(request, context, code) }) { request, _ in
             self.seeOther(request)
+        }
+        add("/tinjau/cari", { request, _ in try await self.find(request) }) { request, _ in
+            guard self.reviewer(request) != nil else { return self.signIn(request, SignInForm()) }
+            let page = self.page(request, PageContext.findLink)
+            return .page(page.findPage(PersonQuery([:]), nil), language: page.language, keeping: .never)
         }
         add("/tinjau/keluar", { request, _ in self.signOut(request) }) { request, _ in self.seeOther(request) }
     }
@@ -107,5 +113,34 @@ extension Site {
             return try await review(request, reviewer, fault: language(Words.Review.gone), status: .conflict)
         }
         return seeOther(request)
+    }
+
+    private struct FindAnswer: Encodable {
+        let known: Bool
+        let persons: [FoundPerson]
+    }
+
+    /// Answers a form with a page, and one who accepts JSON with that.
+    private func find(_ request: Request) async throws -> Response {
+        guard let reviewer = reviewer(request) else { return signIn(request, SignInForm(), .forbidden) }
+        let fields = try await fields(of: request)
+        var values: [PersonQuery.Field: String] = [:]
+        for field in PersonQuery.Field.allCases { values[field] = fields[field.rawValue] }
+        let query = PersonQuery(values)
+        let page = page(request, PageContext.findLink)
+        let search = query.isEmpty ? .found([]) : try await model.findPerson(query, by: reviewer)
+        let isLoading = if case .loading = search { true } else { false }
+        let status = isLoading ? HTTPResponse.Status.serviceUnavailable : .ok
+        let headers: HTTPFields = isLoading ? [.retryAfter: "3"] : [:]
+        if request.headers[.accept]?.hasPrefix("application/json") ?? false, case .found(let persons) = search {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            let answer = try encoder.encode(
+                FindAnswer(known: (persons.first?.probability ?? 0) >= 0.5, persons: persons))
+            return .text(String(decoding: answer, as: UTF8.self), mediaType: "application/json", keeping: .never)
+        }
+        return .page(
+            page.findPage(query, search), status: status, language: page.language, keeping: .never, headers: headers)
     }
 }

@@ -113,10 +113,12 @@ enum Stylesheet {
         .errors a{color:var(--error);font-weight:650}
         .ask{max-width:42rem;margin-bottom:1.5rem}
         .pick{display:flex;gap:.6rem;align-items:center;min-height:44px}
-        .pick input{width:1.3rem!important;height:1.3rem;flex:none}
-        .sides th,.sides td{vertical-align:top}
+        .field .pick input{width:1.3rem;height:1.3rem;min-height:0;padding:0;flex:none}
+        .sides{border-collapse:collapse;width:100%}
+        .sides th,.sides td{vertical-align:top;text-align:left;padding:.4rem .75rem;border-top:1px solid var(--line)}
+        .sides .num{text-align:right}
         .raw{font-variant-numeric:tabular-nums;overflow-wrap:anywhere;min-width:9rem}
-        .waterfall{width:100%;max-width:44rem;height:auto;display:block}
+        .waterfall{width:100%;max-width:36rem;margin-top:1rem;height:auto;display:block}
         .waterfall text{font-size:14px;fill:var(--ink)}
         .w-name{text-anchor:end}.w-zero{fill:var(--soft)}
         .w-plus{fill:var(--funded)}.w-minus{fill:var(--wait)}.w-sum{fill:var(--open)}

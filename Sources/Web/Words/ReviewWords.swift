@@ -68,6 +68,33 @@ extension Words {
         static let notGiven = Phrase(id: "tidak ada", en: "none")
         static let notComparable = Phrase(id: "tidak dapat dibandingkan", en: "cannot be compared")
 
+        static let find = Phrase(id: "Cari orang", en: "Find a person")
+        static let findLead = Phrase(
+            id: "Apakah orang ini sudah dikenal? Tulis yang diketahui, boleh sebagian dan boleh salah ketik.",
+            en: "Is this person known? Write what you know; parts and mistakes are allowed.")
+        static let search = Phrase(id: "Cari", en: "Find")
+        static let answer = Phrase(id: "Hasil pencarian", en: "What was found")
+        static let likelihood = Phrase(id: "Kemungkinan", en: "Likelihood")
+        static let known = Phrase(id: "Orang ini sudah dikenal.", en: "This person is known.")
+        static let unknown = Phrase(
+            id: "Belum pasti. Yang paling mirip:", en: "Not certain. The nearest:")
+        static let nobody = Phrase(id: "Tidak ada yang mirip.", en: "Nobody resembles this.")
+        static func loading(_ percent: Int) -> Phrase {
+            Phrase(
+                id: "Data penduduk sedang dibaca (\(percent) %). Coba lagi sebentar lagi.",
+                en: "The register is being read (\(percent) %). Try again in a moment.")
+        }
+        static func query(_ field: PersonQuery.Field) -> Phrase {
+            switch field {
+            case .name: Phrase(id: "Nama", en: "Name")
+            case .nik: Phrase(id: "NIK", en: "NIK")
+            case .birthDate:
+                Phrase(
+                    id: "Tanggal lahir (1957-08-17 atau 1957)", en: "Birth date (1957-08-17 or 1957)")
+            case .familyNumber: Phrase(id: "Nomor KK", en: "Family number")
+            }
+        }
+
         static func choice(_ choice: ReviewChoice) -> Phrase {
             switch choice {
             case .same: Phrase(id: "Ya, orang yang sama", en: "Yes, the same person")
