@@ -17,7 +17,7 @@ struct Tepat: AsyncParsableCommand {
         subcommands: [
             Init.self, Simulate.self, Ingest.self, Quarantine.self, Link.self, Waiting.self, Assess.self, Explain.self,
             RegionSearch.self, ProgrammeCommand.self, NoticeCommand.self, WhatIfCommand.self, Score.self, Dedupe.self,
-            Match.self,
+            Match.self, MatchKeysCommand.self,
             Cel.self,
             JournalCommand.self,
             KeyCommand.self, Demo.self, Serve.self,

@@ -264,6 +264,10 @@ struct CodeCells: Sendable {
     let larger: Cells<Int32>
     /// How many records have a code.
     let known: Int
+    /// The codes' texts, one after the other.
+    let letters: Cells<UInt8>
+    /// Where each code's text ends in ``letters``.
+    let letterEnds: Cells<Int32>
 }
 
 extension CodeColumn {
@@ -273,7 +277,9 @@ extension CodeColumn {
             let text = texts.bytes[texts.range(code)]
             return text.count < 6 ? -1 : regions.intern(text.prefix(6))
         }
-        return CodeCells(values: Cells(values), records: Cells(records), larger: Cells(larger), known: known)
+        return CodeCells(
+            values: Cells(values), records: Cells(records), larger: Cells(larger), known: known,
+            letters: Cells(texts.bytes), letterEnds: Cells(texts.ends.map { Int32($0) }))
     }
 }
 
