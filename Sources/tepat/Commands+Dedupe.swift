@@ -187,9 +187,24 @@ enum LinkageFiles {
     }
 
     /// Writes a file whole, or not at all.
-    static func write(_ bytes: [UInt8], to path: String) throws {
-        do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-            throw RegistryError.file(path: path, reason: "cannot be written: \(error.localizedDescription)")
+    ///
+    /// - Parameter isPrivate: whether nobody but its owner may read it, from the first byte on.
+    static func write(_ bytes: [UInt8], to path: String, isPrivate: Bool = false) throws {
+        guard isPrivate else {
+            do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+                throw RegistryError.file(path: path, reason: "cannot be written: \(error.localizedDescription)")
+            }
+            return
+        }
+        let part = path + ".part"
+        guard
+            FileManager.default.createFile(
+                atPath: part, contents: Data(bytes), attributes: [.posixPermissions: 0o600]),
+            rename(part, path) == 0
+        else {
+            let reason = String(cString: strerror(errno))
+            unlink(part)
+            throw RegistryError.file(path: path, reason: "cannot be written: \(reason)")
         }
     }
 }

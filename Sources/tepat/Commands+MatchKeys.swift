@@ -78,7 +78,7 @@ struct MatchKeysCommand: ParsableCommand {
                 list.append(0x0A)
             }
             let encoded = try keys.encoded()
-            try LinkageFiles.write(list, to: pseudonyms)
+            try LinkageFiles.write(list, to: pseudonyms, isPrivate: true)
             try LinkageFiles.write(encoded, to: output)
             try Output(json: json).print(
                 Report(records: table.count, purpose: secret.purpose, keys: keys.labels),

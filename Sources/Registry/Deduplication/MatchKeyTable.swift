@@ -46,9 +46,10 @@ public struct MatchKeyTable: Sendable {
     ) throws(RegistryError) -> (keys: MatchKeyTable, pseudonyms: [UInt64]) {
         let kinds = Array(MatchKey.keys(for: table.settings.fields).prefix(KeyLinkage.mostKinds))
         guard kinds.count > 1 else {
+            let fields = table.settings.fields.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")
             throw .unknown(
-                "these fields give no match keys: name two at least of a name, a date, a person's number, a relative, a "
-                    + "village and a telephone number in --settings")
+                "the fields \(fields) give no match keys: say in --settings which columns hold a name and a birth date, "
+                    + "and a person's number, a relative, a village or a telephone number if there are any")
         }
         let made = Mutex([[UInt64]](repeating: [], count: kinds.count))
         DispatchQueue.concurrentPerform(iterations: kinds.count) { place in
@@ -205,7 +206,8 @@ extension MatchKeyTable {
         guard header.version == version else {
             throw .refused(
                 file: path, line: 1,
-                reason: "has version \(header.version) of the format, and this program reads \(version): make both files "
+                reason:
+                    "has version \(header.version) of the format, and this program reads \(version): make both files "
                     + "with the same version of tepat")
         }
         return header
@@ -253,7 +255,9 @@ extension MatchKeyTable {
         with other: MatchKeyTable, paths: (String, String)
     ) throws(RegistryError) -> (linkage: KeyLinkage, labels: [String]) {
         let (own, its) = (header, other.header)
-        func differ(_ what: String) -> RegistryError { .unknown("\(paths.0) and \(paths.1) do not go together: \(what)") }
+        func differ(_ what: String) -> RegistryError {
+            .unknown("\(paths.0) and \(paths.1) do not go together: \(what)")
+        }
         guard own.purpose == its.purpose else {
             throw differ(
                 "one was made for the purpose “\(own.purpose)”, the other for “\(its.purpose)”; make both with one "
