@@ -27,13 +27,21 @@ public struct MatchKeySecret: Sendable {
                     + "or get the one that the other side made")
         }
         let purpose = purpose.precomposedStringWithCanonicalMapping
-        guard !purpose.isEmpty, purpose.utf8.count <= Self.longestPurpose,
-            purpose.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-        else { throw .unknown("the purpose must be one line of 1 to \(Self.longestPurpose) bytes") }
+        guard Self.isPurpose(purpose) else {
+            throw .unknown("the purpose must be one line of 1 to \(Self.longestPurpose) bytes")
+        }
         let master = try MasterKey.read(file, create: false)
         self.purpose = purpose
         check = master.derived("match-keys check", purpose).withUnsafeBytes { $0.prefix(8).hexadecimal }
         code = PreparedHMAC(key: master.derived("match-keys code", purpose))
+    }
+
+    /// Whether a text can be a purpose: one line, that says no more to a terminal than its letters.
+    static func isPurpose(_ text: String) -> Bool {
+        (1...longestPurpose).contains(text.utf8.count)
+            && text.unicodeScalars.allSatisfy {
+                ![.control, .format, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
+            }
     }
 
     /// Makes a file with a new secret, readable by its owner alone.

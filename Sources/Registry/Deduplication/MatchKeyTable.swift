@@ -198,7 +198,8 @@ extension MatchKeyTable {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         guard bytes.starts(with: start.utf8),
-            let header = try? decoder.decode(Header.self, from: Data(bytes.dropFirst(start.utf8.count)))
+            let header = try? decoder.decode(Header.self, from: Data(bytes.dropFirst(start.utf8.count))),
+            MatchKeySecret.isPurpose(header.purpose)
         else {
             throw .refused(
                 file: path, line: 1, reason: "is no file of match keys: make one with tepat match-keys make")
@@ -218,13 +219,21 @@ extension MatchKeyTable {
     ) throws(RegistryError) -> [String] {
         let names = String(decoding: bytes, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)
         guard names.first == "pseudonym", (2...KeyLinkage.mostKinds + 1).contains(names.count),
-            Set(names).count == names.count
+            Set(names).count == names.count, names.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isLabel) })
         else {
             throw .refused(
                 file: path, line: line,
                 reason: "expected the columns' names: “pseudonym”, then 1 to \(KeyLinkage.mostKinds) different keys")
         }
         return names.dropFirst().map(String.init)
+    }
+
+    /// Whether a byte can stand in the label of a kind of key: what comes from another's file is printed.
+    private static func isLabel(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2E: true
+        default: false
+        }
     }
 
     /// Reads 16 hexadecimal digits.
