@@ -15,7 +15,10 @@ struct LinkageOptions: ParsableArguments {
     var json = false
 
     /// The settings of the file that was named, else those that fit what the records hold.
-    func settings(for records: RecordFile) throws -> LinkageSettings {
+    func settings(for records: RecordFile) throws -> LinkageSettings { try Self.settings(settingsFile, for: records) }
+
+    /// The settings of a file, else those that fit what the records hold.
+    static func settings(_ settingsFile: String?, for records: RecordFile) throws -> LinkageSettings {
         let equivalents = try NameEquivalents.read(CommonOptions.library().names)
         guard let settingsFile else { return try records.guess(equivalents) }
         return try LinkageSettings.read(settingsFile, equivalents: equivalents)
@@ -169,7 +172,8 @@ enum LinkageFiles {
         try write(Array(encoder.encode(model)) + [0x0A], to: path)
     }
 
-    private static func append(_ field: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+    /// Appends a field, in quotes where it needs them.
+    static func append(_ field: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
         guard field.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else {
             bytes += field
             return
@@ -182,9 +186,25 @@ enum LinkageFiles {
         bytes.append(0x22)
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-            throw RegistryError.file(path: path, reason: "cannot be written: \(error.localizedDescription)")
+    /// Writes a file whole, or not at all.
+    ///
+    /// - Parameter isPrivate: whether nobody but its owner may read it, from the first byte on.
+    static func write(_ bytes: [UInt8], to path: String, isPrivate: Bool = false) throws {
+        guard isPrivate else {
+            do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+                throw RegistryError.file(path: path, reason: "cannot be written: \(error.localizedDescription)")
+            }
+            return
+        }
+        let part = path + ".part"
+        guard
+            FileManager.default.createFile(
+                atPath: part, contents: Data(bytes), attributes: [.posixPermissions: 0o600]),
+            rename(part, path) == 0
+        else {
+            let reason = String(cString: strerror(errno))
+            unlink(part)
+            throw RegistryError.file(path: path, reason: "cannot be written: \(reason)")
         }
     }
 }

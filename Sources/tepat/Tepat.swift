@@ -19,7 +19,7 @@ struct Tepat: AsyncParsableCommand {
             Waiting.self,
             Assess.self, Explain.self,
             RegionSearch.self, ProgrammeCommand.self, NoticeCommand.self, WhatIfCommand.self, Score.self, Dedupe.self,
-            Match.self,
+            Match.self, MatchKeysCommand.self,
             Cel.self,
             JournalCommand.self,
             KeyCommand.self, Demo.self, Serve.self,

@@ -11,7 +11,8 @@ struct CommandLineTests {
         ["review", "show"], ["review", "answer"], ["review", "undo"], ["assess"], ["explain"], ["region"],
         ["programme"], ["programme", "test"], ["programme", "lint"], ["programme", "docs"], ["cel"], ["journal"],
         ["notice"], ["notice", "list"], ["notice", "give"], ["notice", "answer"], ["notice", "settle"],
-        ["dedupe"], ["match"], ["score"], ["score", "train"], ["score", "apply"], ["score", "report"],
+        ["dedupe"], ["match"], ["match-keys"], ["match-keys", "secret"], ["match-keys", "make"],
+        ["match-keys", "match"], ["score"], ["score", "train"], ["score", "apply"], ["score", "report"],
         ["journal", "verify"], ["demo"], ["serve"],
     ]
 

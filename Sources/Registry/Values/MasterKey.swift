@@ -50,6 +50,12 @@ public struct MasterKey: Sendable, Equatable {
         return Array(secret)
     }
 
+    /// A key for another use, bound to what it is for.
+    func derived(_ use: String, _ purpose: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: key, info: Data("tepat/1 \(use)\0\(purpose)".utf8), outputByteCount: 32)
+    }
+
     private var lockingKey: SymmetricKey {
         HKDF<SHA256>.deriveKey(
             inputKeyMaterial: key, info: Data("tepat/1 registry lock".utf8), outputByteCount: 32)
