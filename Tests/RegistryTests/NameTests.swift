@@ -1,3 +1,6 @@
+import Foundation
+import RecordLinkage
+import TestSupport
 import Testing
 
 @testable import Registry
@@ -50,5 +53,46 @@ struct NameTests {
         let similarity = JaroWinkler.similarity(Array(one.utf8), Array(two.utf8))
         #expect(abs(similarity - expected) < 0.0006, "\(similarity)")
         #expect(abs(JaroWinkler.similarity(Array(two.utf8), Array(one.utf8)) - similarity) < 1e-12)
+    }
+
+    @Test("are read by the country's tables and, before them, by the region's own")
+    func regions() throws {
+        let equivalents = try Fixture.library.nameEquivalents(of: Fixture.pack.regency)
+        #expect(equivalents.words["MOH"] == "MUHAMMAD" && equivalents.words["WYN"] == "WAYAN")
+        #expect(equivalents.titles.isSuperset(of: ["HJ", "NI"]))
+        #expect(equivalents.joinsDoubledLetters && !equivalents.spellings.isEmpty)
+        try TestDatabases.useFolder { folder in
+            let library = PackLibrary(root: folder.path)
+            #expect(try library.nameEquivalents(of: Fixture.pack.regency).words.isEmpty, "a country without tables")
+            let region = folder.appendingPathComponent("Regions/35.10")
+            try FileManager.default.createDirectory(at: region, withIntermediateDirectories: true)
+            try Data("words: {WAYAN: WYN}\nnonsense: 1\n".utf8).write(to: region.appendingPathComponent("names.yaml"))
+            #expect(throws: RegistryError.self) { try library.nameEquivalents(of: Fixture.pack.regency) }
+        }
+    }
+
+    @Test(
+        "of Balinese, Madurese and Osing people link with all ways in which lists write them",
+        arguments: [
+            ("WAYAN SUDIRA", "I Wyn. Sudira"), ("MUHAMMAD SALEH", "Mat Soleh"), ("NI KETUT RAI", "KT RAI"),
+            ("NUR HASAN", "Nor Asan"), ("SLAMET RIYADI", "SELAMET RIJADI"), ("DJOKO SOEWITO", "Joko Suwito"),
+        ])
+    func forms(register: String, list: String) throws {
+        try Fixture.use(.sqlite) { registry, folder in
+            var town = Town().residents
+            town[10].name = register
+            try ingest(registry, folder, "dukcapil", Resident.file(town))
+            let rows = try ingest(
+                registry, folder, "pkh-list",
+                Town().list(0..<400) { index, row in
+                    if index == 10 {
+                        row = .init(card: "", nik: "", name: list, born: town[10].born, village: town[10].village)
+                    }
+                })
+            _ = try registry.link()
+            let family = try #require(
+                registry.links(of: 1)[12]?.split(separator: " ").last?.split(separator: "/").first)
+            #expect(try registry.links(of: rows.batch)[12]?.hasPrefix("likeness \(family)/") == true, "\(list)")
+        }
     }
 }
