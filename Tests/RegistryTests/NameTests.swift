@@ -1,5 +1,6 @@
 import Foundation
 import RecordLinkage
+import Storage
 import TestSupport
 import Testing
 
