@@ -170,6 +170,8 @@ struct LikenessTests {
             let found = try registry.reviewCase(RowPlace(batch: list.batch, line: 52))
             let first = try #require(found.candidates.first)
             #expect(found.ground == .likeness)
+            let odds = log2(min(first.probability, 1 - 1e-6) / max(1 - first.probability, 1e-6))
+            #expect(abs(first.prior + first.weight - odds) < 0.01, "what is drawn is what is said")
             #expect(abs(first.compared.reduce(0) { $0 + $1.weight } - first.weight) < 0.01)
             #expect(first.compared.first { $0.field == "birth_date" }?.level == "equal")
             #expect(first.compared.first { $0.field == "nik" }?.level == nil)

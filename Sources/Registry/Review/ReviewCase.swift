@@ -19,6 +19,14 @@ public struct ReviewCase: Sendable {
         public let probability: Double
         /// What each field adds to the weight, and, last, how rare it is what they share (`rarity`).
         public let compared: [ComparedField]
+
+        /// log2 of the odds before anything was compared, with all others whom the row resembles on the other side: what,
+        /// together with the weight, makes the odds of the probability. 0 where it was not weighed.
+        public var prior: Double {
+            guard probability.isFinite, weight.isFinite else { return 0 }
+            let share = min(max(probability, 1e-6), 1 - 1e-6)
+            return log2(share / (1 - share)) - weight
+        }
     }
 
     /// The row.
@@ -48,8 +56,6 @@ public struct ReviewCase: Sendable {
     public let decisions: [LinkDecision]
     /// The run whose model weighed it; nil where it was not weighed.
     public let model: Int64?
-    /// log2 of the odds before anything was compared; 0 where it was not weighed.
-    public let prior: Double
 }
 
 extension Registry {
@@ -119,7 +125,7 @@ extension Registry {
                 candidates: candidates,
                 decisions: try LinkDecisions.of(
                     batch: place.batch, line: place.line, regency: regency, on: connection),
-                model: run, prior: model.map { log2($0.prior) } ?? 0)
+                model: run)
         }
     }
 

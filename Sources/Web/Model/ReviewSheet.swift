@@ -36,7 +36,7 @@ public struct ReviewSheet: Sendable {
     public let delivered: CalendarDate
     /// What is compared, in the order in which people read it.
     public let lines: [Line]
-    /// log2 of the odds before anything was compared.
+    /// log2 of the odds before anything was compared, all others weighed on the other side.
     public let prior: Double
     /// How likely the row speaks of the person, all others weighed beside.
     public let probability: Double

@@ -20,7 +20,7 @@ extension RegistrySite {
             return ReviewSheet(
                 row: item.place.description, person: candidate.person,
                 source: found.source.title(language.rawValue), delivered: found.delivered,
-                lines: lines(found, candidate), prior: found.prior, probability: candidate.probability,
+                lines: lines(found, candidate), prior: candidate.prior, probability: candidate.probability,
                 others: found.candidates.count - 1, facts: found.evidence.map { ($0.field, $0.value) },
                 rupiah: item.rupiah, earlier: item.actors.count, waiting: counts.waiting, decided: counts.decided)
         }

@@ -60,7 +60,7 @@ extension Words {
         static let figure = Phrase(
             id: "Bobot tiap isian, dari atas ke bawah: ke kanan menambah, ke kiri mengurangi",
             en: "What each field weighs, from top to bottom: to the right adds, to the left takes away")
-        static let prior = Phrase(id: "sebelum dibandingkan", en: "before comparing")
+        static let prior = Phrase(id: "di awal", en: "at the start")
         static let sum = Phrase(id: "jumlah", en: "sum")
         static let unit = Phrase(
             id: "Bobot 1 berarti dua kali lebih mungkin. Di atas 0: lebih mungkin orang yang sama.",
