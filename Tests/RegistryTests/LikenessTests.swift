@@ -81,7 +81,10 @@ struct LikenessTests {
     func links(engine: Database.Engine) throws {
         try Fixture.use(engine) { registry, folder in
             let town = Town()
-            try ingest(registry, folder, "dukcapil", Resident.file(town.residents))
+            // One of them stands in the register twice.
+            var twice = town.residents[30]
+            twice.address = "DUSUN LAIN"
+            try ingest(registry, folder, "dukcapil", Resident.file(town.residents + [twice]))
             let list = try ingest(
                 registry, folder, "pkh-list",
                 town.list(0..<600) { index, row in

@@ -128,6 +128,8 @@ struct Likeness {
 
     /// A person of the register. All of them come before other rows.
     mutating func list(_ row: OpenedRow, _ person: Int32) {
+        // Who stands there twice would halve the likelihood of being that person.
+        guard recordOf[person] == nil else { return }
         recordOf[person] = Int32(persons.count)
         persons.append(person)
         begin(row, hidesNIK: false)

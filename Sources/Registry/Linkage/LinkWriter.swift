@@ -255,7 +255,7 @@ struct LinkWriter {
             closed += stored[position...]
             changed = changed || !closed.isEmpty
             try close(closed, batch)
-            if try writeCandidates(of: batch) { changed = true }
+            if try writeCandidates(of: batch, decisions) { changed = true }
             done += decisions.count
             progress(WorkProgress(done: total + done, total: total * 3))
         }
@@ -301,7 +301,7 @@ struct LinkWriter {
     // MARK: Likeness
 
     /// Closes and opens candidates where they are other persons than before.
-    private func writeCandidates(of batch: DeliveredBatch) throws -> Bool {
+    private func writeCandidates(of batch: DeliveredBatch, _ decisions: [Decision]) throws -> Bool {
         var open: [Int64: (since: Int64, persons: [Int64])] = [:]
         try connection.forEach(
             """
@@ -309,9 +309,8 @@ struct LinkWriter {
             WHERE regency = ? AND batch = ? AND until IS NULL ORDER BY line, place
             """, [regency, .integer(batch.batch)]
         ) { open[$0.int64(0), default: ($0.int64(1), [])].persons.append($0.int64(2)) }
-        let decisions = linker.decisions.first { $0.batch.batch == batch.batch }?.decisions ?? []
         var opened: [(line: Int64, candidates: [Likeness.Candidate])] = []
-        for outcome in linker.weighed(in: batch.batch) {
+        for outcome in linker.weighed(in: batch.batch) where !outcome.candidates.isEmpty {
             let line = Int64(decisions[outcome.place].line)
             if let old = open[line], old.persons == outcome.candidates.map({ Int64($0.person) }) {
                 open[line] = nil
