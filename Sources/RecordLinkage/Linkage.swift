@@ -14,12 +14,17 @@ public struct Linkage: Sendable {
     /// Links the records of a table: brings together what may be alike, estimates without labels, compares, and puts
     /// together.
     ///
-    /// - Parameter progress: is told how much of the work is done, of how much; from any thread.
-    public init(_ table: RecordTable, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) {
+    /// - Parameters:
+    ///   - known: how records of one person look, where the table holds too few of them to learn it from.
+    ///   - progress: is told how much of the work is done, of how much; from any thread.
+    public init(
+        _ table: RecordTable, known: KnownDoubles? = nil,
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) {
         let pairs = CandidatePairs(table)
         progress(1, 10)
         candidates = pairs.atMost
-        let model = table.isComparable ? Estimation(table, pairs).model() : nil
+        let model = table.isComparable ? Estimation(table, pairs, known: known).model() : nil
         guard let model else {
             self.model = LinkageModel(comparisons: [], prior: 0.5, kinPriors: [])
             links = []

@@ -7,21 +7,35 @@ public struct FoundPerson: Sendable {
     public let person: Int64
     /// The family's number in the registry.
     public let family: Int64
+    /// The families on whose cards the person stands: of somebody entered twice, whoever asks may hold either card.
+    let cards: [Int64]
 }
 
 extension Registry {
-    /// The person of a NIK, as the population register lists them in the run of `knowledge`; nil where it lists nobody.
+    /// The person of a NIK, as the population register lists them in the run of `knowledge`; nil where it lists nobody. Of
+    /// somebody who has two, either will do.
     public func person(nik: NIK, in knowledge: Knowledge) throws -> FoundPerson? {
-        try database.read { connection in
-            try connection.first(
+        let (run, hash) = (SQLValue.integer(knowledge.run), SQLValue.blob(vault.hash(nik).bytes))
+        return try database.read { connection in
+            let listed = try connection.first(
                 """
                 SELECT p.person, m.family FROM person p
                 JOIN family_member m ON m.regency = p.regency AND m.person = p.person
                 AND m.since <= ? AND (m.until IS NULL OR m.until > ?)
                 WHERE p.regency = ? AND p.nik = ?
-                """,
-                [.integer(knowledge.run), .integer(knowledge.run), .text(regency), .blob(vault.hash(nik).bytes)]
-            ) { FoundPerson(person: $0.int64(0), family: $0.int64(1)) }
+                """, [run, run, .text(regency), hash]
+            ) { FoundPerson(person: $0.int64(0), family: $0.int64(1), cards: [$0.int64(1)]) }
+            if let listed { return listed }
+            // Where an entry is somebody's second one, its row is linked to that person.
+            return try connection.first(
+                """
+                SELECT l.person, l.family, m.family FROM person p
+                JOIN family_member m ON m.regency = p.regency AND m.person = p.person
+                JOIN link l ON l.regency = m.regency AND l.batch = m.batch AND l.line = m.line
+                AND l.since <= ? AND (l.until IS NULL OR l.until > ?) AND l.ground = 'reviewed'
+                WHERE p.regency = ? AND p.nik = ? ORDER BY m.since DESC LIMIT 1
+                """, [run, run, .text(regency), hash]
+            ) { FoundPerson(person: $0.int64(0), family: $0.int64(1), cards: [$0.int64(1), $0.int64(2)]) }
         }
     }
 
@@ -30,13 +44,15 @@ extension Registry {
         try knowledge.families(family..<family + 1).first
     }
 
-    /// Whether a family card's number is a family's.
-    public func family(_ family: Int64, hasNumber number: FamilyNumber) throws -> Bool {
-        try database.read { connection in
-            try connection.count(
-                "SELECT count(*) FROM family WHERE regency = ? AND family = ? AND number = ?",
-                [.text(regency), .integer(family), .blob(vault.hash(number).bytes)]) == 1
+    /// Whether a number is that of a card on which a person stands.
+    public func isCard(_ number: FamilyNumber, of person: FoundPerson) throws -> Bool {
+        let family = try database.read { connection in
+            try connection.first(
+                "SELECT family FROM family WHERE regency = ? AND number = ?",
+                [.text(regency), .blob(vault.hash(number).bytes)]
+            ) { $0.int64(0) }
         }
+        return family.map(person.cards.contains) ?? false
     }
 
     /// What the population register's row of a member says: name and birth date as the agency wrote them, and whether

@@ -242,5 +242,20 @@ enum RegistryTables {
                 """,
                 "CREATE INDEX link_decision_row ON link_decision (regency, batch, line, decision)",
             ],
+            [
+                """
+                CREATE TABLE shared_card (
+                    regency TEXT NOT NULL,
+                    family INTEGER NOT NULL,
+                    since INTEGER NOT NULL,
+                    until INTEGER,
+                    other INTEGER NOT NULL,
+                    members INTEGER NOT NULL,
+                    has_head INTEGER NOT NULL,
+                    PRIMARY KEY (regency, family, since)
+                ) STRICT, WITHOUT ROWID
+                """,
+                "CREATE INDEX link_value_rupiah ON link_value (regency, rupiah DESC)",
+            ],
         ])
 }

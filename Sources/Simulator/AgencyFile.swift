@@ -47,6 +47,12 @@ struct AgencyFile {
         }
     }
 
+    /// Writes a row of a person who was entered before, at another time and by somebody else.
+    mutating func again(person: Int, family: Int, fields: (inout AgencyFile) -> Void) {
+        copy = random.chance(5000) ? 1 : 0
+        write(person: person, family: family, [], fields)
+    }
+
     private mutating func write(
         person: Int, family: Int, _ given: FaultSet, _ fields: (inout AgencyFile) -> Void
     ) {
@@ -82,7 +88,9 @@ struct AgencyFile {
             }
         }
         let start = bytes.count
-        digits(village.people[place].nik)
+        let (known, isSecond) = village.people[place].nik(knownTo: agency)
+        if isSecond { note(.secondNIK) }
+        digits(known)
         draw -= rates.relativeNIK
         // The first four digits stay: no made-up number may become a real regency's.
         if (0..<rates.nikDigit).contains(draw) {

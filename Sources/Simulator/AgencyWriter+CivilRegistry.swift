@@ -4,7 +4,10 @@ import Registry
 extension AgencyWriter {
     /// The population register: everyone who lives there, and some who do not any more.
     func writeResidents(_ home: Home, into file: inout AgencyFile) {
-        for place in home.living { writeResident(home, place, into: &file) }
+        for place in home.living {
+            writeResident(home, place, into: &file)
+            writeAgain(home, place, into: &file)
+        }
         for place in home.gone {
             let person = home.person(place)
             let isDead = person.presence == .dead
@@ -15,28 +18,55 @@ extension AgencyWriter {
     }
 
     private func writeResident(_ home: Home, _ place: Int, _ fault: Fault? = nil, into file: inout AgencyFile) {
-        let person = home.person(place)
         file.row(person: home.identifier(place), family: home.number) { file in
             if let fault { file.note(fault) }
-            file.number(registeredNIK(home, place, &file))
+            let nik = registeredNIK(home, place, &file)
             let isOld = file.random.chance(1000) && home.family.oldVillage >= 0
-            file.familyNumber(home.family, isOld: isOld ? true : nil)
-            file.name(of: person)
-            file.field(person.isFemale ? "P" : "L")
-            if Int(person.birthplace) < birthplaces.count {
-                file.field(birthplaces[Int(person.birthplace)])
-            } else {
-                file.field(Self.otherPlaces[place % Self.otherPlaces.count])
-            }
-            file.birth(of: person)
-            file.field(Self.relation(person))
-            file.field(Self.marriage(person.marriage))
-            file.field(person.mother.letters)
-            address(of: home, into: &file, withNumbers: false)
-            file.field(Self.threeDigits(home.family.neighbourhood))
-            file.field(Self.threeDigits(home.family.ward))
-            file.village(codes, of: home.family, in: home.village, isOld: isOld)
+            writeFields(
+                of: home.person(place), in: home, nik: nik, hasOldCard: isOld ? true : nil, isOld: isOld, into: &file)
         }
+    }
+
+    /// The second entry of somebody who was entered twice, mostly from before the family got the card that it has.
+    private func writeAgain(_ home: Home, _ place: Int, into file: inout AgencyFile) {
+        var person = home.person(place)
+        guard let second = person.secondEntry else { return }
+        file.again(person: home.identifier(place), family: home.number) { file in
+            file.note(.secondNIK)
+            if second.birth != person.registeredBirth {
+                person.registeredBirth = second.birth
+                file.note(.birthUnknown)
+            }
+            let isOld = file.random.chance(8000)
+            writeFields(of: person, in: home, nik: second.nik, hasOldCard: isOld, isOld: isOld, into: &file)
+        }
+    }
+
+    /// - Parameter isOld: whether the entry stands in the village where the family lived before.
+    private func writeFields(
+        of person: Person, in home: Home, nik: UInt64, hasOldCard: Bool?, isOld: Bool, into file: inout AgencyFile
+    ) {
+        file.number(nik)
+        file.familyNumber(home.family, isOld: hasOldCard)
+        file.name(of: person)
+        file.field(person.isFemale ? "P" : "L")
+        if Int(person.birthplace) < birthplaces.count {
+            file.field(birthplaces[Int(person.birthplace)])
+        } else {
+            file.field(Self.otherPlaces[Int(person.birth.magnitude) % Self.otherPlaces.count])
+        }
+        file.birth(of: person)
+        file.field(Self.relation(person))
+        file.field(Self.marriage(person.marriage))
+        if file.copy == 1 {
+            file.field(NameSpelling.misspelt(person.mother.letters, &file.random))
+        } else {
+            file.field(person.mother.letters)
+        }
+        address(of: home, into: &file, withNumbers: false)
+        file.field(Self.threeDigits(home.family.neighbourhood))
+        file.field(Self.threeDigits(home.family.ward))
+        file.village(codes, of: home.family, in: home.village, isOld: isOld)
     }
 
     /// The NIK, which in 1 of 5,000 rows is that of someone else in the village.

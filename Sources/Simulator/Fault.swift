@@ -12,6 +12,8 @@ public enum Fault: Int, Sendable, CaseIterable {
     case relativeNIK
     /// The NIK is also that of someone else in the register.
     case sharedNIK
+    /// The NIK is a second one that the register gave to the same person.
+    case secondNIK
     /// The family number is the one from before a split or a new recording.
     case oldFamilyNumber
     /// A part of the name is an initial.
@@ -69,6 +71,7 @@ public enum Fault: Int, Sendable, CaseIterable {
         case .nikTransposed: "nik-transposed"
         case .relativeNIK: "relative-nik"
         case .sharedNIK: "shared-nik"
+        case .secondNIK: "second-nik"
         case .oldFamilyNumber: "old-family-number"
         case .nameAbbreviated: "name-abbreviated"
         case .nameDoubled: "name-doubled"

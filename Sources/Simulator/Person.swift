@@ -59,6 +59,35 @@ struct Person {
     var isChronicallyIll = false
     var disability: Disability = .none
 
+    /// One person in so many was entered in the register a second time, and has two NIKs.
+    static let onePersonTwiceIn: UInt64 = 700
+
+    /// A number from the NIK alone, the same in every file, without a draw.
+    private var lot: UInt64 { (nik &* 0x9E37_79B9_7F4A_7C15) >> 24 }
+
+    /// The second entry of somebody who was entered twice: its NIK, with a serial number from the other end of the day's book,
+    /// and the birth date that both carry, which is guessed in some; nil where there is none.
+    var secondEntry: (nik: UInt64, birth: Int32)? {
+        let serial = nik % 10_000
+        // With half of the book full, the serial number could be somebody else's.
+        guard presence == .present, lot.isMultiple(of: Self.onePersonTwiceIn), serial < 5000 else { return nil }
+        let year = CalendarDate(day: Int(registeredBirth)).components.year
+        guard year < 1990, (lot / Self.onePersonTwiceIn / 3).isMultiple(of: 3),
+            let guess = CalendarDate(year: year, month: 1, day: 1)
+        else { return (nik - serial + (9999 - serial), registeredBirth) }
+        let region = nik / 10_000_000_000
+        let date = UInt64((isFemale ? 41 : 1) * 10_000 + 100 + year % 100)
+        return ((region * 1_000_000 + date) * 10_000 + (9999 - serial), Int32(guess.day))
+    }
+
+    /// The NIK by which an agency knows somebody: a third of them know the second one where there is one.
+    func nik(knownTo agency: Agency) -> (nik: UInt64, isSecond: Bool) {
+        guard let second = secondEntry, (lot / Self.onePersonTwiceIn + UInt64(agency.rawValue)).isMultiple(of: 3) else {
+            return (nik, false)
+        }
+        return (second.nik, true)
+    }
+
     /// Full years on a day.
     func age(on day: Int) -> Int { CalendarDate(day: Int(birth)).years(until: CalendarDate(day: day)) }
 

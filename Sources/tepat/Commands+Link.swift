@@ -8,7 +8,7 @@ struct Link: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "link",
         abstract: "Build persons and families, and link the rows of all sources that speak of them.",
-        subcommands: [Run.self, Evaluate.self, Lists.self], defaultSubcommand: Run.self)
+        subcommands: [Run.self, Evaluate.self, Lists.self, Households.self], defaultSubcommand: Run.self)
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -28,6 +28,8 @@ struct Link: ParsableCommand {
             let linked: Int
             let unlinked: Int
             let sharedNiks: Int
+            let secondEntries: Int
+            let sharedCards: Int
             let grounds: [String: Int]
             let sources: [Source]
         }
@@ -47,7 +49,8 @@ struct Link: ParsableCommand {
             let registry = try common.registry()
             let summary = try ProgressBar.run("Linking") { try registry.link(progress: $0) }
             let waiting = summary.grounds.filter { !$0.key.isLinked }.sorted { $0.key.rawValue < $1.key.rawValue }
-            let sources = try registry.linkLessons(of: summary.run).map {
+            // What is learnt of the register is of its second entries: no row of it is linked by likeness.
+            let sources = try registry.linkLessons(of: summary.run).filter { $0.hidden > 0 }.map {
                 Source(
                     source: $0.source, threshold: $0.threshold > 1 ? nil : $0.threshold, hidden: $0.hidden,
                     hiddenLinked: $0.linked, hiddenRight: $0.right, reviewed: $0.reviewed, listed: $0.listed)
@@ -55,7 +58,8 @@ struct Link: ParsableCommand {
             try Output(common).print(
                 Report(
                     run: summary.run, persons: summary.persons, families: summary.families, linked: summary.linked,
-                    unlinked: summary.unlinked, sharedNiks: summary.sharedNIKs,
+                    unlinked: summary.unlinked, sharedNiks: summary.sharedNIKs, secondEntries: summary.secondEntries,
+                    sharedCards: summary.sharedCards,
                     grounds: Dictionary(uniqueKeysWithValues: summary.grounds.map { ($0.key.rawValue, $0.value) }),
                     sources: sources),
                 """
@@ -66,6 +70,12 @@ struct Link: ParsableCommand {
                     + (summary.sharedNIKs == 0
                         ? ""
                         : "\n\(summary.sharedNIKs) NIKs are borne by two people: see tepat waiting --ground nik_shared, and tell Dukcapil.")
+                    + (summary.secondEntries == 0
+                        ? ""
+                        : "\n\(summary.secondEntries) entries seem to be the second one of somebody with two NIKs: see tepat review list --source dukcapil.")
+                    + (summary.sharedCards == 0
+                        ? ""
+                        : "\n\(summary.sharedCards) cards seem to be a second one of a household: see tepat link households, and tell Dukcapil.")
             )
         }
 
@@ -131,6 +141,21 @@ struct Link: ParsableCommand {
                 let precision: Double
                 let recall: Double
             }
+            struct Doubles: Encodable {
+                let there: Int
+                let shown: Int
+                let right: Int
+                let precision: Double
+                let recall: Double
+
+                init(_ doubles: LinkEvaluation.Doubles) {
+                    there = doubles.there
+                    shown = doubles.shown
+                    right = doubles.right
+                    precision = doubles.precision
+                    recall = doubles.recall
+                }
+            }
             struct Cluster: Encodable {
                 let precision: Double
                 let recall: Double
@@ -140,6 +165,9 @@ struct Link: ParsableCommand {
             let run: Int64
             let pair: Count
             let cluster: Cluster
+            let secondEntries: Doubles
+            let cardsWithoutHead: Doubles
+            let cardsWithHead: Doubles
             let sources: [String: Count]
             let grounds: [String: Count]
             let faults: [String: Count]
@@ -159,6 +187,9 @@ struct Link: ParsableCommand {
                 cluster: .init(
                     precision: evaluation.clusterPrecision, recall: evaluation.clusterRecall,
                     f1: evaluation.clusterF1),
+                secondEntries: .init(evaluation.secondEntries),
+                cardsWithoutHead: .init(evaluation.sharedCards.headless),
+                cardsWithHead: .init(evaluation.sharedCards.headed),
                 sources: evaluation.sources.mapValues { Count($0) },
                 grounds: Dictionary(
                     uniqueKeysWithValues: evaluation.grounds.map { ($0.key.rawValue, Count($0.value)) }),
@@ -182,6 +213,13 @@ struct Link: ParsableCommand {
                 "by family with all its rows: precision \(percent(evaluation.clusterPrecision)), recall "
                     + "\(percent(evaluation.clusterRecall)), F1 \(percent(evaluation.clusterF1))",
             ]
+            func doubles(_ name: String, _ doubles: LinkEvaluation.Doubles) -> String {
+                "\(name): \(doubles.right) of \(doubles.there) shown (recall \(percent(doubles.recall))), "
+                    + "\(doubles.shown - doubles.right) others with them (precision \(percent(doubles.precision)))"
+            }
+            lines.append(doubles("second entries of persons in the register", evaluation.secondEntries))
+            lines.append(doubles("second cards of families, without a head", evaluation.sharedCards.headless))
+            lines.append(doubles("second cards of families, with a head", evaluation.sharedCards.headed))
             lines.append("by source")
             lines += evaluation.sources.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
             lines.append("by ground")
@@ -191,6 +229,85 @@ struct Link: ParsableCommand {
             lines.append("by fault")
             lines += evaluation.faults.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
             return lines.joined(separator: "\n")
+        }
+    }
+
+    struct Households: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Show family cards whose people are all known on another family's card, with what hangs on it.",
+            discussion: """
+                It decides nothing: whose card is whose is Dukcapil's to say. A card without a head is probably what is left of \
+                an old one; people on a card with a head may have set up house by themselves since the agencies asked.
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        @Option(help: "Show at most this many cards.")
+        var limit = 20
+
+        @Option(
+            help:
+                "Write one line for each card to this CSV file: family, other, village, members, has_head, apart, together."
+        )
+        var output: String?
+
+        func validate() throws { try CommonOptions.check(limit: limit) }
+
+        private struct Row: Encodable {
+            let family: Int64
+            let other: Int64
+            let village: String
+            let members: Int
+            let hasHead: Bool
+            let apart: Int64
+            let together: Int64
+        }
+
+        private struct Report: Encodable {
+            let cards: Int
+            let withoutHead: Int
+            let apart: Int64
+            let together: Int64
+            let rows: [Row]
+        }
+
+        func run() throws {
+            let registry = try common.registry()
+            let values = try ProgressBar.run("Weighing") { try registry.valueSharedCards(progress: $0) }
+            let rows = values.map {
+                Row(
+                    family: $0.card.family, other: $0.card.other, village: $0.village.text, members: $0.card.members,
+                    hasHead: $0.card.hasHead, apart: $0.apart, together: $0.together)
+            }
+            if let output { try Self.write(rows, to: output) }
+            let headless = rows.filter { !$0.hasHead }.count
+            let apart = rows.reduce(0) { $0 + $1.apart }
+            let together = rows.reduce(0) { $0 + $1.together }
+            var lines = [
+                "\(rows.count) cards seem to be a second one of a household, \(headless) of them without a head; by the rules "
+                    + "their families could get \(Rupiah(apart)) a year apart, \(Rupiah(together)) together"
+            ]
+            lines += rows.prefix(limit).map {
+                "  family \($0.family) of \($0.members) in \($0.village), known with family \($0.other)"
+                    + ($0.hasHead ? "" : ", no head")
+                    + ": \(Rupiah($0.apart)) a year apart, \(Rupiah($0.together)) together"
+            }
+            try Output(common).print(
+                Report(
+                    cards: rows.count, withoutHead: headless, apart: apart, together: together,
+                    rows: Array(rows.prefix(limit))), lines.joined(separator: "\n"))
+        }
+
+        private static func write(_ rows: [Row], to path: String) throws {
+            var text = "family,other,village,members,has_head,apart,together\n"
+            for row in rows {
+                text +=
+                    "\(row.family),\(row.other),\(row.village),\(row.members),\(row.hasHead),\(row.apart),\(row.together)\n"
+            }
+            do { try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+                throw RegistryError.file(path: path, reason: "cannot be written: \(error.localizedDescription)")
+            }
         }
     }
 

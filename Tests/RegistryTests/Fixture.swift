@@ -144,10 +144,11 @@ struct Resident {
     var relation = "KEPALA KELUARGA"
     var village = Fixture.karangrejo
     var address = ""
+    var mother = ""
 
-    static let header = "nik,no_kk,nama,jenis_kelamin,tanggal_lahir,hubungan_keluarga,alamat,kode_desa\n"
+    static let header = "nik,no_kk,nama,jenis_kelamin,tanggal_lahir,hubungan_keluarga,nama_ibu,alamat,kode_desa\n"
 
-    var row: String { "\(nik),\(card),\(name),\(sex),\(born),\(relation),\(address),\(village)\n" }
+    var row: String { "\(nik),\(card),\(name),\(sex),\(born),\(relation),\(mother),\(address),\(village)\n" }
 
     static func file(_ residents: [Resident]) -> String { header + residents.map(\.row).joined() }
 }

@@ -359,8 +359,8 @@ struct PeopleTests {
             #expect(try registry.identity(of: family.members[0], in: knowledge)?.name == "AHMAD FAUZI")
             #expect(try registry.identity(of: family.members[0], in: knowledge)?.birthDate == "1980-05-17")
             #expect(try registry.numbers(of: family.members[0], in: family)?.nik == number(1))
-            #expect(try registry.family(1, hasNumber: FamilyNumber.parse(number(901), madeUp: true).get()))
-            #expect(try !registry.family(1, hasNumber: FamilyNumber.parse(number(902), madeUp: true).get()))
+            #expect(try registry.isCard(FamilyNumber.parse(number(901), madeUp: true).get(), of: found))
+            #expect(try !registry.isCard(FamilyNumber.parse(number(902), madeUp: true).get(), of: found))
             #expect(try registry.family(99, in: knowledge) == nil)
             try registry.noteRead(of: 1, reason: "asked by the family")
             let entries = try registry.database.read { try Journal.entries(about: "family:1", on: $0) }

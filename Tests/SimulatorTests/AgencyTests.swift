@@ -57,7 +57,7 @@ struct AgencyTests {
             wrong += homes[record.person] == region.families.rows[record.family][0] ? 0 : 1
             if let field = definition.identity[.nik] {
                 let isFaulty = !faults.isDisjoint(with: [
-                    "missing-nik", "nik-digit", "nik-transposed", "relative-nik", "shared-nik",
+                    "missing-nik", "nik-digit", "nik-transposed", "relative-nik", "shared-nik", "second-nik",
                 ])
                 let isOther = faults.contains("other-person")
                 if !isOther { wrong += (row[field] == niks[record.person]) == !isFaulty ? 0 : 1 }

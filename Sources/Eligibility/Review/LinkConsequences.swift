@@ -45,7 +45,12 @@ extension Registry {
                 let plan = try AttributePlan(programme, knowledge: knowledge, day: assessment.day)
                 let judge = Judge(programme)
                 let with = judge.judge(plan.facts(of: known))
-                let without = judge.judge(plan.facts(of: known.removing(delivery: delivery, line: place.line)))
+                let isEntry = link.ground == .register
+                let without = judge.judge(
+                    plan.facts(
+                        of: isEntry
+                            ? known.removing(member: link.person ?? 0)
+                            : known.removing(delivery: delivery, line: place.line)))
                 consequences.append(
                     LinkConsequence(
                         assessment: assessment.assessment, programme: assessment.programme, at: assessment.completed,

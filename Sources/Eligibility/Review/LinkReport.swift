@@ -47,6 +47,9 @@ public struct LinkReport: Sendable {
                     "p",
                     Markup(
                         """
+                        Of the \(evaluation.secondEntries.there) second entries in the register, of persons with two NIKs, \
+                        \(evaluation.secondEntries.right) are in review, with \
+                        \(evaluation.secondEntries.shown - evaluation.secondEntries.right) entries that are not. \
                         Precision: of the linked rows the share that is linked with the person – or, where a source speaks of \
                         families, the family – that they truly speak of. Recall: of the rows of persons whom the register lists \
                         the share that is linked with them. A row in review is not linked.

@@ -39,7 +39,8 @@ struct CurrentJudges {
 
 extension Registry {
     /// Works out what hangs on each row that waits for review: how much what its likeliest person's family could get a year
-    /// changes when the row is evidence about it. Quotas are left aside: what is at stake is the claim.
+    /// changes when the row is evidence about it, or, of a second entry in the register, when that one is no member of it.
+    /// Quotas are left aside: what is at stake is the claim.
     ///
     /// - Returns: how many rows wait, and on how many of them money hangs.
     @discardableResult
@@ -53,9 +54,10 @@ extension Registry {
         var values: [(place: RowPlace, rupiah: Int64)] = []
         for (index, row) in rows.enumerated() {
             if index.isMultiple(of: 256) { progress(WorkProgress(done: index, total: rows.count)) }
-            guard let home = try family(ofPerson: row.person, in: knowledge),
+            guard let home = try family(ofPerson: row.entryOf ?? row.person, in: knowledge),
                 let family = try family(home, in: knowledge),
-                let changed = try knowledge.family(family, adding: row.place, of: row.person)
+                let changed = try row.entryOf.map({ family.removing(member: $0) })
+                    ?? knowledge.family(family, adding: row.place, of: row.person)
             else { continue }
             let difference = zip(judges.rupiah(family), judges.rupiah(changed)).reduce(0) { $0 + abs($1.0 - $1.1) }
             if difference > 0 { values.append((row.place, difference)) }

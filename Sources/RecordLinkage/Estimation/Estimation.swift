@@ -20,14 +20,17 @@ struct Estimation {
     private let kinds: [LinkageSettings.Kind]
     /// For each comparison whether it is that of the person's name.
     private let isIdentity: [Bool]
+    /// How likely each level is between records of one person, where that is known and not to be estimated.
+    private let same: [[Double]]?
     /// The largest share of one person's records whose names have nothing in common: more would be other persons, above all
     /// twins, whom everything but the name makes alike.
     private static let mostDifferentNames = 0.005
 
-    init(_ table: RecordTable, _ pairs: CandidatePairs) {
+    init(_ table: RecordTable, _ pairs: CandidatePairs, known: KnownDoubles? = nil) {
         self.table = table
         self.pairs = pairs
         let comparisons = RecordComparer.comparisons(table.settings)
+        same = known.map { $0.shares(comparisons, of: table) }
         let kinds = comparisons.map(\.kind)
         let hasKin = kinds.contains(.relative)
         self.kinds = kinds
@@ -151,8 +154,7 @@ struct Estimation {
             var same = (0..<levels).map { exp2(Double($0 - levels)) }
             same[0] = isIdentity[place] ? 0.005 : 0.05
             same[levels - 1] = 1
-            let sum = same.reduce(0, +)
-            same = same.map { $0 / sum }
+            same = self.same?[place] ?? Self.shares(same)
             let kin = [LinkageModel.relatives, LinkageModel.twins, LinkageModel.namesakes].map { kind -> [Double] in
                 if kind == LinkageModel.namesakes { return comparison.kind == .name ? same : strangers[place] }
                 if isTheirOwn[place] { return strangers[place] }
@@ -226,8 +228,10 @@ struct Estimation {
             }
         }
         for place in model.comparisons.indices {
-            model.comparisons[place].same = Self.shares(same[place])
-            if isIdentity[place] { Self.cap(&model.comparisons[place].same, Self.mostDifferentNames) }
+            model.comparisons[place].same = self.same?[place] ?? Self.shares(same[place])
+            if self.same == nil, isIdentity[place] {
+                Self.cap(&model.comparisons[place].same, Self.mostDifferentNames)
+            }
             if model.comparisons[place].givenSameDate {
                 model.comparisons[place].strangers = Self.shares(strangers[place].map { $0 + 1 })
             }

@@ -33,6 +33,9 @@ public struct LinkageModel: Sendable, Codable {
     /// birth dates of their own, of twins, and of namesakes.
     public internal(set) var kinPriors: [Double]
 
+    /// log2 of ``prior``: what stands for a pair before anything is compared.
+    public var priorWeight: Double { log2(prior) }
+
     /// Estimates a model of a table without labels, as a ``Linkage`` does, but links nothing.
     ///
     /// - Returns: nil where there are no two records to compare.

@@ -243,6 +243,29 @@ public struct KnownFamily: Sendable {
         return family
     }
 
+    /// The family as it would be known if another family's people and rows were its own too.
+    public func joined(by other: KnownFamily) -> KnownFamily {
+        var family = self
+        family.members = (members + other.members).sorted { $0.person < $1.person }
+        let start = family.content.count
+        family.content += other.content
+        family.rows += other.rows.map {
+            Row(
+                person: $0.person, delivery: $0.delivery, line: $0.line, day: $0.day,
+                content: $0.content.lowerBound + start..<$0.content.upperBound + start)
+        }
+        family.rows.sort { ($0.person, $0.delivery, $0.line) < ($1.person, $1.delivery, $1.line) }
+        return family
+    }
+
+    /// The family as it would be known without one of its members, and without what is known of that person.
+    public func removing(member person: Int64) -> KnownFamily {
+        var family = self
+        family.members.removeAll { $0.person == person }
+        family.rows.removeAll { $0.person == person }
+        return family
+    }
+
     /// Gives `body` a row's fields that are kept: their bytes, and where each lies in them; nil for an empty one.
     ///
     /// - Parameter ranges: memory that is used again for each row.

@@ -16,6 +16,10 @@ public struct LinkSummary: Sendable, Equatable {
     public let unlinked: Int
     /// How many NIKs the population register gives to two people.
     public let sharedNIKs: Int
+    /// How many entries of the population register seem to be the second one of somebody who has two NIKs.
+    public let secondEntries: Int
+    /// How many families' people are all known on another family's card.
+    public let sharedCards: Int
     /// How many rows are linked or wait, by reason.
     public let grounds: [Ground: Int]
 }
@@ -71,6 +75,8 @@ struct Linker {
     /// The fields that evidence rests on, of all linked rows, one after the other.
     private(set) var evidence: [UInt8] = []
     private(set) var sharedNIKs = 0
+    /// How many entries of the register seem to be somebody's second one.
+    private(set) var doublesFound = 0
     private(set) var grounds: [Ground: Int] = [:]
     /// What the sources' rows taught, in the order in which they were met.
     private(set) var lessons: [Likeness.Lesson] = []
@@ -79,14 +85,27 @@ struct Linker {
     private var nextMember: [Int32] = []
     private var firstMember: [Int32] = []
     private var likeness: Likeness
+    private var doubles: RegisterDoubles
     /// What people decided, by row.
     private var verdicts: [RowPlace: Verdict] = [:]
+    /// What people decided of persons who stood in the register twice.
+    private var oneOrTwo = OneOrTwo()
+    /// Rows of the register whose person people said to be another one who is listed.
+    private var secondEntries: [(row: OpenedRow, batch: Int, place: Int)] = []
+    /// For each person how many rows of other sources its NIK links.
+    private var rowsOf: [Int32] = []
+    private var cards = SharedCards()
+    /// Cards of the register whose people are all known on another one.
+    private(set) var sharedCards: [SharedCards.Found] = []
+    /// Of a family whose members went to other cards, or some of them, those who did.
+    private var former: [Int32: [Int32]] = [:]
     /// Rows about a move that wait: whom they speak of may turn out.
     private var waitingMoves: [Int64: (row: OpenedRow, batch: DeliveredBatch)] = [:]
 
     init(registry: Registry, names: NameEquivalents) {
         self.registry = registry
         likeness = Likeness(names)
+        doubles = RegisterDoubles(names)
     }
 
     /// The latest delivery's day.
@@ -100,8 +119,8 @@ struct Linker {
             throw RegistryError.notReady(
                 "no population register has been taken yet: run tepat ingest dukcapil FILE, then tepat link")
         }
-        try restore(on: connection)
         verdicts = try LinkDecisions.all(regency: registry.regency, on: connection).mapValues { Verdict($0) }
+        try restore(on: connection)
         let total = try connection.count(
             "SELECT CAST(sum(accepted) AS INTEGER) FROM batch WHERE regency = ? AND completed IS NOT NULL",
             [.text(registry.regency)])
@@ -113,8 +132,10 @@ struct Linker {
                     let decision = heeded(decide(&self, row), batch)
                     if batch.source.effect != .residents {
                         consider(row, decision, batch, place: list.count)
-                    } else if decision.ground.isLinked {
-                        likeness.list(row, decision.person)
+                    } else if decision.ground == .register {
+                        self.list(row, decision.person)
+                    } else if decision.ground == .reviewed {
+                        secondEntries.append((row, decisions.count, list.count))
                     }
                     list.append(decision)
                 }
@@ -127,7 +148,9 @@ struct Linker {
         for batch in batches where batch.source.effect == .residents {
             try step(batch) { $0.register($1, batch) }
         }
+        settleSecondEntries()
         likeness.endRegister()
+        rowsOf = [Int32](repeating: 0, count: population.family.count)
         let register = batches.last { $0.source.effect == .residents }?.delivered ?? CalendarDate(day: 0)
         for batch in batches where batch.source.effect == .move {
             try step(batch) { $0.move($1, batch, register: register) }
@@ -136,10 +159,16 @@ struct Linker {
             try step(batch) { $0.death($1, batch) }
         }
         chainMembers()
+        try restoreFormer(on: connection)
         for batch in batches where batch.source.effect == nil {
             try step(batch) { batch.source.subject == .person ? $0.matched($1) : $0.family($1) }
         }
         decideByLikeness(register)
+        findDoubles()
+        findSharedCards()
+        let batchNumbers = decisions.map(\.batch.batch)
+        weighed.sort { (batchNumbers[$0.batch], $0.place) < (batchNumbers[$1.batch], $1.place) }
+        weighed = weighed.map { $0.inBatch(Int(batchNumbers[$0.batch])) }
         decisions.sort { $0.batch.batch < $1.batch.batch }
     }
 
@@ -154,7 +183,16 @@ struct Linker {
 
     /// Has a row weighed that waits, or learnt from where its person is certain.
     private mutating func consider(_ row: OpenedRow, _ decision: Decision, _ batch: DeliveredBatch, place: Int) {
-        let family = row.familyNumber.flatMap { population.familyByNumber[$0] } ?? 0
+        let family = present(row.familyNumber.flatMap { population.familyByNumber[$0] } ?? 0)
+        if decision.person != 0 {
+            rowsOf[Int(decision.person)] += 1
+            if let card = row.familyNumber, batch.source.effect == nil {
+                let owner = population.familyByNumber[card] ?? 0
+                cards.meet(
+                    decision.person, of: population.family[Int(decision.person)], on: card,
+                    owner: owner != 0 && firstMember[Int(owner)] != 0 ? owner : 0)
+            }
+        }
         let number = decisions.count
         let bearer = row.nik.flatMap(population.listedPerson) ?? 0
         // Who was refused is not asked about again.
@@ -235,10 +273,85 @@ struct Linker {
             }
         }
         grounds = grounds.filter { $0.value > 0 }
-        let batches = decisions.map(\.batch.batch)
-        weighed.sort { (batches[$0.batch], $0.place) < (batches[$1.batch], $1.place) }
-        weighed = weighed.map { $0.inBatch(Int(batches[$0.batch])) }
     }
+
+    // MARK: Twice in the register
+
+    /// A row of the register, of a person whom it lists.
+    private mutating func list(_ row: OpenedRow, _ person: Int32) {
+        likeness.list(row, person)
+        doubles.list(row, person)
+    }
+
+    /// Gives the NIK of each second entry to the person as whom people know it. Where that person is not in the register any
+    /// more, the entry is the person's own again.
+    private mutating func settleSecondEntries() {
+        for (row, batch, place) in secondEntries {
+            let decision = decisions[batch].decisions[place]
+            guard let nik = row.nik, let number = row.familyNumber else { continue }
+            if population.isListed(decision.person) {
+                population.alias(nik, to: decision.person)
+                doubles.list(row, decision.person)
+                continue
+            }
+            let family = population.family(number, sealed: row.sealedNumber)
+            let person = population.list(row, batch: decisions[batch].batch.batch, nik: nik, family: family)
+            decisions[batch].decisions[place] = decision.with(person: person, .register)
+            grounds[.reviewed, default: 0] -= 1
+            grounds[.register, default: 0] += 1
+            list(row, person)
+        }
+        secondEntries = []
+    }
+
+    /// Looks for persons who stand in the register twice. The entry that fewer rows of others name is put before people, with
+    /// the persons whose second one it may be.
+    private mutating func findDoubles() {
+        let (pairs, model) = doubles.find()
+        guard let model else { return }
+        var found: [Int32: [Likeness.Candidate]] = [:]
+        for pair in pairs where !oneOrTwo.isTwo(pair.one, pair.other) {
+            let isFirst = (rowsOf[Int(pair.one)], -pair.one) < (rowsOf[Int(pair.other)], -pair.other)
+            let (entry, person) = isFirst ? (pair.one, pair.other) : (pair.other, pair.one)
+            found[entry, default: []].append(
+                Likeness.Candidate(person: person, weight: pair.weight, probability: pair.probability))
+        }
+        for (entry, candidates) in found {
+            guard let batch = decisions.firstIndex(where: { $0.batch.batch == Int64(population.batch[Int(entry)]) })
+            else { continue }
+            let rows = decisions[batch].decisions
+            let place = rows.partitioningIndex { $0.line >= population.line[Int(entry)] }
+            guard place < rows.count, rows[place].person == entry else { continue }
+            let likeliest = candidates.sorted { ($1.probability, $0.person) < ($0.probability, $1.person) }
+            weighed.append(
+                Likeness.Outcome(batch: batch, place: place, candidates: Array(likeliest.prefix(5))))
+        }
+        doublesFound = found.count
+        guard let source = decisions.first(where: { $0.batch.source.effect == .residents })?.batch.source else {
+            return
+        }
+        lessons.append(
+            Likeness.Lesson(
+                source: source.name, isOfFamilies: false, models: [model], listed: 1, threshold: 2, hidden: 0,
+                linked: 0, right: 0, reviewed: oneOrTwo.decided))
+    }
+
+    private mutating func findSharedCards() {
+        sharedCards = cards.found(
+            { family in
+                var residents: [Int32] = []
+                var member = firstMember[Int(family)]
+                while member != 0 {
+                    if population.state[Int(member)] == .resident, population.family[Int(member)] == family {
+                        residents.append(member)
+                    }
+                    member = nextMember[Int(member)]
+                }
+                return residents
+            }, hasHead: population.hasHead)
+    }
+
+    // MARK: Restoring
 
     private mutating func restore(on connection: any Connection) throws {
         let regency = SQLValue.text(registry.regency)
@@ -249,6 +362,21 @@ struct Linker {
         try connection.forEach("SELECT family, number FROM family WHERE regency = ? ORDER BY family", [regency]) {
             guard let number = $0.withBytes(1, { KeyedHash($0) }) else { return }
             population.restore(family: Int32($0.int64(0)), number: number)
+        }
+        oneOrTwo = try OneOrTwo(verdicts, regency: registry.regency, on: connection)
+    }
+
+    /// Who has left which family for another card, by the memberships of earlier runs.
+    private mutating func restoreFormer(on connection: any Connection) throws {
+        try connection.forEach(
+            "SELECT family, person FROM family_member WHERE regency = ? ORDER BY family, person",
+            [.text(registry.regency)]
+        ) {
+            let (family, person) = (Int32($0.int64(0)), Int32($0.int64(1)))
+            guard population.isListed(person), population.family[Int(person)] != family,
+                former[family]?.last != person
+            else { return }
+            former[family, default: []].append(person)
         }
     }
 
@@ -267,6 +395,9 @@ struct Linker {
     /// A row of the population register.
     private mutating func register(_ row: OpenedRow, _ batch: DeliveredBatch) -> Decision {
         guard let nik = row.nik, let number = row.familyNumber else { return decision(row, 0, .malformedNIK) }
+        if let person = population.person(nik), let kept = oneOrTwo.kept(person) {
+            return decision(row, kept, .reviewed)
+        }
         if let person = population.listedPerson(nik) {
             guard population.ground(row, person) != nil else {
                 sharedNIKs += 1
@@ -327,8 +458,30 @@ struct Linker {
             if population.names(row.name, occurIn: family, firstMember, nextMember) {
                 return decision(row, 0, family: family, .familyNumberAndName)
             }
+            if let home = home(of: row.name, leaving: family) {
+                return decision(row, 0, family: home, .familyNumberAndName)
+            }
         }
         return decision(row, 0, row.familyNumber == nil ? ground : .familyUnknown)
+    }
+
+    /// The family to which somebody of that name went who was on a card before; nil where nobody was, or two went to different
+    /// ones.
+    private func home(of name: NameForm, leaving family: Int32) -> Int32? {
+        let homes = Set(
+            (former[family] ?? []).filter { population.name($0).agrees(with: name) }
+                .map { population.family[Int($0)] })
+        return homes.count == 1 ? homes.first : nil
+    }
+
+    /// The family of a number as it is now: where everybody has left its card, the one to which most of them went.
+    private func present(_ family: Int32) -> Int32 {
+        guard let former = former[family], Int(family) < firstMember.count, firstMember[Int(family)] == 0 else {
+            return family
+        }
+        var counts: [Int32: Int] = [:]
+        for person in former { counts[population.family[Int(person)], default: 0] += 1 }
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? family
     }
 
     /// The person whom a row's NIK and name or birth date name, or 0 and why there is none.

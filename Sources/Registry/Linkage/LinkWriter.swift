@@ -25,10 +25,12 @@ struct LinkWriter {
         let linked = linker.grounds.reduce(0) { $0 + ($1.key.isLinked ? $1.value : 0) }
         let unlinked = linker.grounds.values.reduce(0, +) - linked
         // A delivery that changes nobody's rows still tells how fresh its source is.
-        let changed = try residents.changed || links.changed || isNewsDelivered()
+        let cards = try writeSharedCards()
+        let changed = try residents.changed || links.changed || cards || isNewsDelivered()
         let summary = LinkSummary(
             run: changed ? run : run - 1, persons: linker.population.listed, families: residents.families,
-            linked: linked, unlinked: unlinked, sharedNIKs: linker.sharedNIKs, grounds: linker.grounds)
+            linked: linked, unlinked: unlinked, sharedNIKs: linker.sharedNIKs, secondEntries: linker.doublesFound,
+            sharedCards: linker.sharedCards.count, grounds: linker.grounds)
         guard changed else { return summary }
         try write(linker.lessons)
         let now = registry.clock.now
@@ -186,6 +188,46 @@ struct LinkWriter {
             }
         }
         return opened > 0 || !closed.isEmpty
+    }
+
+    /// Closes and opens cards whose people are all known on another one.
+    private func writeSharedCards() throws -> Bool {
+        var open: [Int32: (since: Int64, found: SharedCards.Found)] = [:]
+        try connection.forEach(
+            "SELECT family, since, other, members, has_head FROM shared_card WHERE regency = ? AND until IS NULL",
+            [regency]
+        ) {
+            let family = Int32($0.int64(0))
+            open[family] = (
+                $0.int64(1),
+                SharedCards.Found(
+                    family: family, other: Int32($0.int64(2)), members: Int32($0.int64(3)), hasHead: $0.int64(4) != 0)
+            )
+        }
+        var opened: [SharedCards.Found] = []
+        for found in linker.sharedCards {
+            if open[found.family]?.found == found { open[found.family] = nil } else { opened.append(found) }
+        }
+        for (family, old) in open {
+            try connection.execute(
+                "UPDATE shared_card SET until = ? WHERE regency = ? AND family = ? AND since = ?",
+                [.integer(run), regency, .integer(Int64(family)), .integer(old.since)])
+        }
+        try connection.bulkInsert(
+            into: "shared_card", columns: ["regency", "family", "since", "until", "other", "members", "has_head"]
+        ) { writer in
+            for found in opened {
+                writer.append(registry.regency)
+                writer.append(Int64(found.family))
+                writer.append(run)
+                writer.appendNull()
+                writer.append(Int64(found.other))
+                writer.append(Int64(found.members))
+                writer.append(Int64(found.hasHead ? 1 : 0))
+                try writer.endRow()
+            }
+        }
+        return !opened.isEmpty || !open.isEmpty
     }
 
     // MARK: Links and evidence

@@ -78,6 +78,12 @@ struct Population {
     /// Whether the register lists a person.
     func isListed(_ person: Int32) -> Bool { batch.indices.contains(Int(person)) && batch[Int(person)] != 0 }
 
+    /// The register has a person twice: from here on a NIK of the one entry is the other's, and the first is not listed.
+    mutating func alias(_ nik: KeyedHash, to person: Int32) { personByNIK[nik] = person }
+
+    /// The person of a NIK, also one whom the register does not list any more.
+    func person(_ nik: KeyedHash) -> Int32? { personByNIK[nik] }
+
     /// The family of a number, made where there is none.
     mutating func family(_ number: KeyedHash, sealed: [UInt8]) -> Int32 {
         if let known = familyByNumber[number] { return known }
@@ -119,6 +125,9 @@ struct Population {
             villageIsHeads[index] = isHead
         }
     }
+
+    /// Whether somebody on a family's card is its head.
+    func hasHead(_ family: Int32) -> Bool { villageIsHeads[Int(family)] }
 
     /// A family has moved to another village.
     mutating func relocate(_ family: Int32, to village: RegionCode?) {

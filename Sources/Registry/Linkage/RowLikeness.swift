@@ -1,30 +1,31 @@
 import RecordLinkage
 
-/// What a row says of the person it speaks of, as linkage compares it: the texts one after the other.
+/// What a row says of the person it speaks of, as linkage compares it: the texts one after the other, the name last.
 struct RowLikeness: Sendable {
     private let bytes: [UInt8]
-    private let ends: (UInt16, UInt16, UInt16, UInt16)
+    private let ends: (UInt16, UInt16, UInt16, UInt16, UInt16)
 
     init(
         nik: UnsafeRawBufferPointer?, birthDate: UnsafeRawBufferPointer?, sex: UnsafeRawBufferPointer?,
-        village: UnsafeRawBufferPointer?, name: UnsafeRawBufferPointer?
+        village: UnsafeRawBufferPointer?, mother: UnsafeRawBufferPointer?, name: UnsafeRawBufferPointer?
     ) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(
-            (nik?.count ?? 0) + (birthDate?.count ?? 0) + (sex?.count ?? 0) + (village?.count ?? 0) + (name?.count ?? 0)
+            (nik?.count ?? 0) + (birthDate?.count ?? 0) + (sex?.count ?? 0) + (village?.count ?? 0)
+                + (mother?.count ?? 0) + (name?.count ?? 0)
         )
         func append(_ text: UnsafeRawBufferPointer?) -> UInt16 {
             // Longer than any number, date or code.
             if let text, bytes.count < 1000 { bytes.append(contentsOf: text.prefix(64)) }
             return UInt16(bytes.count)
         }
-        ends = (append(nik), append(birthDate), append(sex), append(village))
+        ends = (append(nik), append(birthDate), append(sex), append(village), append(mother))
         if let name { bytes.append(contentsOf: name) }
         self.bytes = bytes
     }
 
     /// Whether there is a name, without which nothing is compared.
-    var hasName: Bool { Int(ends.3) < bytes.count }
+    var hasName: Bool { Int(ends.4) < bytes.count }
 
     /// The fields by which persons of the register and rows about them are compared.
     static let fields: [LinkageSettings.Field] = [
@@ -54,6 +55,24 @@ struct RowLikeness: Sendable {
         [.whole("name")], [.rarest("name")],
     ]
 
+    /// The fields by which persons of the register are compared with each other.
+    static let fieldsOfResidents: [LinkageSettings.Field] = [
+        .init(name: "birth_date", kind: .date), .init(name: "sex", kind: .category),
+        .init(name: "village", kind: .region), .init(name: "mother", kind: .relative),
+        .init(name: "name", kind: .name),
+    ]
+
+    /// Appends all of ``fieldsOfResidents`` to the record that was begun.
+    func appendResident(to builder: inout RecordTableBuilder) {
+        bytes.withUnsafeBytes { bytes in
+            var start = Int(ends.0)
+            for (field, end) in [ends.1, ends.2, ends.3, ends.4, UInt16(bytes.count)].enumerated() {
+                builder.append(UnsafeRawBufferPointer(rebasing: bytes[start..<Int(end)]), to: field)
+                start = Int(end)
+            }
+        }
+    }
+
     /// Appends all but the family to the record that was begun.
     ///
     /// - Parameter hidesNIK: leaves the NIK out.
@@ -66,7 +85,7 @@ struct RowLikeness: Sendable {
             append(ends.0, ends.1, 1)
             append(ends.1, ends.2, 2)
             append(ends.2, ends.3, 3)
-            builder.append(UnsafeRawBufferPointer(rebasing: bytes[Int(ends.3)...]), to: 5)
+            builder.append(UnsafeRawBufferPointer(rebasing: bytes[Int(ends.4)...]), to: 5)
         }
     }
 
@@ -78,7 +97,7 @@ struct RowLikeness: Sendable {
         return [
             text(0, ends.0), text(ends.0, ends.1), text(ends.1, ends.2), text(ends.2, ends.3),
             String(decoding: Self.code(family: family, person: person), as: UTF8.self),
-            String(decoding: bytes[Int(ends.3)...], as: UTF8.self),
+            String(decoding: bytes[Int(ends.4)...], as: UTF8.self),
         ]
     }
 }

@@ -154,7 +154,8 @@ struct RowOpener: Sendable {
             amount: field(batch.source.recipientAmount).flatMap { Int64(String(decoding: $0, as: UTF8.self)) } ?? 0,
             likeness: RowLikeness(
                 nik: field(identity[.nik]), birthDate: field(identity[.birthDate]), sex: field(identity[.sex]),
-                village: field(identity[.village]), name: field(identity[.name])))
+                village: field(identity[.village]), mother: field(identity[.mother]),
+                name: field(identity[.name])))
     }
 
     /// A date `YYYY-MM-DD` as one number, 0 for a partial one.

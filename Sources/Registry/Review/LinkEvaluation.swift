@@ -40,6 +40,21 @@ public struct LinkEvaluation: Sendable {
         }
     }
 
+    /// What the population register has twice, and how much of it is shown to people.
+    public struct Doubles: Sendable, Equatable {
+        /// How many there truly are.
+        public var there = 0
+        /// How many are shown.
+        public var shown = 0
+        /// How many of those truly are doubles, and of whom they are said to be.
+        public var right = 0
+
+        /// Of those shown the share that is right.
+        public var precision: Double { Count.share(right, of: shown) }
+        /// Of those that are there the share that is shown.
+        public var recall: Double { Count.share(right, of: there) }
+    }
+
     /// What a threshold would give, of the rows that no number links.
     public struct Point: Sendable, Equatable {
         /// The least probability.
@@ -60,6 +75,11 @@ public struct LinkEvaluation: Sendable {
     public let grounds: [Ground: Count]
     /// By what is wrong with the row; `none` where nothing is.
     public let faults: [String: Count]
+    /// Second entries of persons with two NIKs: in review, or held for second ones because people said so.
+    public let secondEntries: Doubles
+    /// Cards of families that have another one: those without a head, and those with one. Both are measured against all
+    /// cards that a true family has beyond its first.
+    public let sharedCards: (headless: Doubles, headed: Doubles)
     /// Families of the register that rows are linked to: which share has all of its own and no others.
     public let clusterPrecision: Double
     /// Families of whom there are rows: which share has all of them and no others.
@@ -93,12 +113,7 @@ extension LinkEvaluation {
                 WHERE regency = ? AND batch = ? AND until IS NULL ORDER BY line
                 """
             let ordered = batches.values.sorted { $0.batch < $1.batch }
-            for batch in ordered where batch.source.effect == .residents {
-                try connection.forEach(links, [.text(registry.regency), .integer(batch.batch)]) {
-                    tally.list(line: $0.int64(0), person: $0.int64(1), family: $0.int64(2), of: batch.source.name)
-                }
-            }
-            for batch in ordered where batch.source.effect != .residents {
+            func likeliest(_ batch: DeliveredBatch) throws -> [Int64: (person: Int64, probability: Double)] {
                 var likely: [Int64: (person: Int64, probability: Double)] = [:]
                 try connection.forEach(
                     """
@@ -106,6 +121,19 @@ extension LinkEvaluation {
                     WHERE regency = ? AND batch = ? AND until IS NULL AND place = 0
                     """, [.text(registry.regency), .integer(batch.batch)]
                 ) { likely[$0.int64(0)] = ($0.int64(1), $0.double(2)) }
+                return likely
+            }
+            let registers = ordered.filter { $0.source.effect == .residents }
+            for batch in registers {
+                try connection.forEach(links, [.text(registry.regency), .integer(batch.batch)]) {
+                    tally.list(
+                        line: $0.int64(0), person: $0.int64(1), family: $0.int64(2), of: batch.source.name,
+                        isSecond: $0.text(3) == Ground.reviewed.rawValue)
+                }
+            }
+            for batch in registers { tally.show(try likeliest(batch), of: batch.source.name) }
+            for batch in ordered where batch.source.effect != .residents {
+                let likely = try likeliest(batch)
                 let isOfFamilies = batch.source.subject == .family && batch.source.effect == nil
                 try connection.forEach(links, [.text(registry.regency), .integer(batch.batch)]) { cursor in
                     guard let ground = Ground(rawValue: cursor.text(3)) else { return }
@@ -117,6 +145,8 @@ extension LinkEvaluation {
         }
         self.run = run
         (all, sources, grounds, faults) = (tally.all, tally.sources, tally.grounds, tally.faults)
+        secondEntries = tally.secondEntries()
+        sharedCards = tally.sharedCards(try registry.sharedCards())
         (clusterPrecision, clusterRecall) = tally.clusters()
         curve = tally.curve()
     }
@@ -211,6 +241,9 @@ private struct LinkTally {
     private var familyOf: [Int64: Int32] = [:]
     private var listed: Set<Int32> = []
     private var listedFamilies: Set<Int32> = []
+    /// The register's rows that are held for second entries, or may be: who truly is in the row, and beside whom it is put.
+    private var second: [(Int32, Int64)] = []
+    private var entriesOf: [Int32: Int] = [:]
 
     private(set) var all = LinkEvaluation.Count()
     private(set) var sources: [String: LinkEvaluation.Count] = [:]
@@ -228,14 +261,45 @@ private struct LinkTally {
 
     init(_ truth: LinkTruth) { self.truth = truth }
 
-    /// A row of the register.
-    mutating func list(line: Int64, person: Int64, family: Int64, of source: String) {
+    /// A row of the register; `isSecond` where people said that it is another entry of the person.
+    mutating func list(line: Int64, person: Int64, family: Int64, of source: String, isSecond: Bool) {
         guard person != 0, let row = truth[source, line] else { return }
-        if personOf[person] == nil { personOf[person] = row.person }
+        if isSecond {
+            second.append((row.person, person))
+            entriesOf[row.person, default: 0] += 1
+            return
+        }
+        if personOf[person] == nil {
+            personOf[person] = row.person
+            entriesOf[row.person, default: 0] += 1
+        }
         listed.insert(row.person)
         // Of a family the first member's counts.
         if familyOf[family] == nil { familyOf[family] = row.family }
         listedFamilies.insert(row.family)
+    }
+
+    /// The register's rows that may be second entries, with the likeliest person of each.
+    mutating func show(_ likely: [Int64: (person: Int64, probability: Double)], of source: String) {
+        for (line, candidate) in likely {
+            if let row = truth[source, line] { second.append((row.person, candidate.person)) }
+        }
+    }
+
+    func secondEntries() -> LinkEvaluation.Doubles {
+        LinkEvaluation.Doubles(
+            there: entriesOf.values.reduce(0) { $0 + $1 - 1 }, shown: second.count,
+            right: second.count { personOf[$1] == $0 })
+    }
+
+    func sharedCards(_ cards: [SharedCard]) -> (headless: LinkEvaluation.Doubles, headed: LinkEvaluation.Doubles) {
+        let there = familyOf.count - Set(familyOf.values).count
+        func count(_ cards: [SharedCard]) -> LinkEvaluation.Doubles {
+            LinkEvaluation.Doubles(
+                there: there, shown: cards.count,
+                right: cards.count { familyOf[$0.family] != nil && familyOf[$0.family] == familyOf[$0.other] })
+        }
+        return (count(cards.filter { !$0.hasHead }), count(cards.filter(\.hasHead)))
     }
 
     /// A row of another source.

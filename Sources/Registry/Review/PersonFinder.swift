@@ -203,7 +203,7 @@ extension Registry {
         try database.read { connection in
             try connection.first(
                 """
-                SELECT models FROM link_lesson WHERE regency = ? AND run <= ?
+                SELECT models FROM link_lesson WHERE regency = ? AND run <= ? AND correct > 0
                 ORDER BY run DESC, correct DESC, source LIMIT 1
                 """, [.text(regency), .integer(run)]
             ) { $0.text(0) }

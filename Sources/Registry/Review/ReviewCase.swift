@@ -44,8 +44,10 @@ public struct ReviewCase: Sendable {
     /// The names of the fields that are shown, in the order in which people read them.
     public static let fieldNames = ["name", "nik", "birth_date", "sex", "family_number", "village"]
 
-    /// The names of the fields that are compared: ``fieldNames``.
-    public var fields: [String] { Self.fieldNames }
+    /// The names of the fields that are shown: ``fieldNames``, and of an entry in the population register the `mother` too.
+    public var fields: [String] { isEntry ? Self.fieldNames + ["mother"] : Self.fieldNames }
+    /// Whether the row is the population register's own: the question is then whether two of its entries are one person's.
+    public var isEntry: Bool { source.effect == .residents }
     /// What the row says, field by field.
     public let values: [String?]
     /// What else it says: the fields that are evidence, by the names of the source's fields.
@@ -85,7 +87,8 @@ extension Registry {
                 """, arguments
             ) { (person: $0.int64(0), weight: $0.double(1), probability: $0.double(2), since: $0.int64(3)) }
             let run = found.first?.since
-            if let person = link.2, !found.contains(where: { $0.person == person }) {
+            // A row of the register is linked to the person whose entry it is; whose second entry it is, is another matter.
+            if let person = link.2, ground != .register, !found.contains(where: { $0.person == person }) {
                 found.insert((person, .nan, .nan, 0), at: 0)
             }
             let own = try rowCode(row, on: connection)
@@ -95,7 +98,8 @@ extension Registry {
                     [.text(regency), .integer($0), .text(batch.source.name)]
                 ) { $0.text(0) }
             }.map { try LinkageModel.models(json: $0) }.flatMap { models in
-                let kind = own.holder != 0 ? 2 : row.nik != nil ? 1 : 0
+                let isEntry = batch.source.effect == .residents
+                let kind = isEntry ? 0 : own.holder != 0 ? 2 : row.nik != nil ? 1 : 0
                 return models.indices.contains(kind) ? models[kind] : nil
             }
             var candidates: [ReviewCase.Candidate] = []
@@ -108,11 +112,13 @@ extension Registry {
                 ) { ($0.int64(0), RowPlace(batch: $0.int64(1), line: $0.int64(2))) }
                 guard let home, let listed = batches.first(where: { $0.batch == home.1.batch }) else { continue }
                 let register = try compared(home.1, in: listed, on: connection)
-                let fields = model.map {
-                    Self.explain(
-                        row, own, register,
-                        RowLikeness.code(family: Int32(home.0), person: Int32(candidate.person)), by: $0, names,
-                        weight: candidate.weight)
+                let fields = model.map { model in
+                    batch.source.effect == .residents
+                        ? Self.explain(row, register, by: model, names, weight: candidate.weight)
+                        : Self.explain(
+                            row, own, register,
+                            RowLikeness.code(family: Int32(home.0), person: Int32(candidate.person)), by: model, names,
+                            weight: candidate.weight)
                 }
                 candidates.append(
                     ReviewCase.Candidate(
@@ -149,6 +155,17 @@ extension Registry {
             [.text(regency), .blob(number.bytes)]
         ) { Int32($0.int64(0)) }
         return (family.map { RowLikeness.code(family: $0, person: 0) } ?? [], 0)
+    }
+
+    private static func explain(
+        _ entry: ComparedRow, _ other: ComparedRow, by model: LinkageModel, _ names: NameEquivalents, weight: Double
+    ) -> [ComparedField] {
+        var builder = RecordTableBuilder(RegisterDoubles.settings(names))
+        for row in [other, entry] {
+            builder.begin(id: UnsafeRawBufferPointer(start: nil, count: 0))
+            row.likeness.appendResident(to: &builder)
+        }
+        return ComparedField.all(model, 0, 1, of: builder.finish(), weight: weight)
     }
 
     private static func explain(
@@ -203,7 +220,8 @@ private struct ComparedRow {
         likeness = row.likeness
         nik = row.nik
         familyNumber = row.familyNumber
-        let roles: [SourceDefinition.Role] = [.name, .nik, .birthDate, .sex, .familyNumber, .village]
+        var roles: [SourceDefinition.Role] = [.name, .nik, .birthDate, .sex, .familyNumber, .village]
+        if source.effect == .residents { roles.append(.mother) }
         values = roles.map { role in
             source.identity[role].flatMap { texts.indices.contains($0) ? texts[$0] : nil }
         }

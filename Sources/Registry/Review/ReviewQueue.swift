@@ -59,10 +59,11 @@ extension Registry {
         }
     }
 
-    /// Rows in review with their candidates: from the candidates, which are few, to the links, which are many.
+    /// Rows in review with their candidates: from the candidates, which are few, to the links, which are many. A row of the
+    /// register that resembles somebody may be a second entry of that person.
     private static let waitingReview = """
         FROM link_candidate c JOIN link l ON l.regency = c.regency AND l.batch = c.batch AND l.line = c.line
-        AND l.until IS NULL AND l.ground = 'to_review'
+        AND l.until IS NULL AND l.ground IN ('to_review', 'register')
         """
 
     /// How many rows wait for review, and how many of them are decided and wait for the next link run.
@@ -100,15 +101,16 @@ extension Registry {
         }
     }
 
-    /// The rows that wait for review, each with its likeliest person, in the order of batches and lines.
-    public func rowsToReview() throws -> [(place: RowPlace, person: Int64)] {
+    /// The rows that wait for review, each with its likeliest person and, where it is the register's own, the person whose
+    /// entry it is, in the order of batches and lines.
+    public func rowsToReview() throws -> [(place: RowPlace, person: Int64, entryOf: Int64?)] {
         try database.read { connection in
             try connection.query(
                 """
-                SELECT l.batch, l.line, c.person \(Self.waitingReview)
+                SELECT l.batch, l.line, c.person, l.person \(Self.waitingReview)
                 WHERE c.regency = ? AND c.place = 0 AND c.until IS NULL ORDER BY l.batch, l.line
                 """, [.text(regency)]
-            ) { (RowPlace(batch: $0.int64(0), line: $0.int64(1)), $0.int64(2)) }
+            ) { (RowPlace(batch: $0.int64(0), line: $0.int64(1)), $0.int64(2), $0.optionalInt64(3)) }
         }
     }
 

@@ -34,6 +34,8 @@ public struct SourceDefinition: Sendable {
         case sex
         case village
         case relation
+        /// The mother's name, by which two entries of one person are told from namesakes.
+        case mother
         case eventDate = "event_date"
         case move
     }
@@ -257,7 +259,7 @@ extension SourceDefinition {
             switch (role, fields[index].kind) {
             case (.nik, .nik), (.familyNumber, .familyNumber), (.name, .text), (.birthDate, .partialDate),
                 (.birthDate, .date), (.sex, .code), (.village, .region), (.relation, .code), (.relation, .integer),
-                (.eventDate, .date), (.move, .code):
+                (.eventDate, .date), (.move, .code), (.mother, .text):
                 continue
             default:
                 throw node.fault("identity: the field “\(fields[index].name)” has not the type of a \(role.rawValue)")

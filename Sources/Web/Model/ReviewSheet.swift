@@ -5,7 +5,7 @@ public struct ReviewSheet: Sendable {
     /// One thing that is compared.
     public struct Line: Sendable {
         /// Its name, one of those that ``ReviewSheet/lines`` explains: `name`, `nik`, `birth_date`, `sex`, `family`, `village`,
-        /// `rarity`.
+        /// `mother`, `rarity`.
         public let field: String
         /// What the row says; nil where it says nothing.
         public let row: String?
@@ -30,6 +30,8 @@ public struct ReviewSheet: Sendable {
     public let row: String
     /// The person's number in the registry.
     public let person: Int64
+    /// Whether the row is the population register's own: somebody who may stand there twice, with two NIKs.
+    public let isEntry: Bool
     /// The row's source, in the reader's language.
     public let source: String
     /// The day of its delivery.
@@ -55,12 +57,14 @@ public struct ReviewSheet: Sendable {
 
     /// A sheet.
     public init(
-        row: String, person: Int64, source: String, delivered: CalendarDate, lines: [Line], prior: Double,
+        row: String, person: Int64, isEntry: Bool = false, source: String, delivered: CalendarDate, lines: [Line],
+        prior: Double,
         probability: Double, others: Int, facts: [(name: String, value: String)], rupiah: Int64, earlier: Int,
         waiting: Int, decided: Int
     ) {
         self.row = row
         self.person = person
+        self.isEntry = isEntry
         self.source = source
         self.delivered = delivered
         self.lines = lines

@@ -54,6 +54,7 @@ extension PageContext {
                     Tag.p(.class("soft")) {
                         say(Words.Review.waiting(say.count(sheet.waiting), say.count(sheet.decided)))
                     }
+                    if sheet.isEntry { Tag.p { say(Words.Review.entry) } }
                     question(sheet)
                     beside(sheet)
                     waterfall(sheet)
@@ -110,9 +111,14 @@ extension PageContext {
                         Tag.tr {
                             Tag.th(.scope(.col)) { say(Words.Review.compared) }
                             Tag.th(.scope(.col)) {
-                                say(Words.Review.source(sheet.source, say.date(sheet.delivered)))
+                                say(
+                                    sheet.isEntry
+                                        ? Words.Review.oneEntry
+                                        : Words.Review.source(sheet.source, say.date(sheet.delivered)))
                             }
-                            Tag.th(.scope(.col)) { say(Words.Review.register) }
+                            Tag.th(.scope(.col)) {
+                                say(sheet.isEntry ? Words.Review.otherEntry : Words.Review.register)
+                            }
                             Tag.th(.scope(.col)) { say(Words.Review.level) }
                             Tag.th(.scope(.col), .class("num")) { say(Words.Review.weight) }
                         }

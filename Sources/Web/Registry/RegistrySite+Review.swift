@@ -18,7 +18,7 @@ extension RegistrySite {
                 of: candidate.family, reason: "review of row \(item.place), person \(candidate.person)", by: actor)
             let counts = try registry.reviewCounts()
             return ReviewSheet(
-                row: item.place.description, person: candidate.person,
+                row: item.place.description, person: candidate.person, isEntry: found.isEntry,
                 source: found.source.title(language.rawValue), delivered: found.delivered,
                 lines: lines(found, candidate), prior: candidate.prior, probability: candidate.probability,
                 others: found.candidates.count - 1, facts: found.evidence.map { ($0.field, $0.value) },
@@ -31,6 +31,12 @@ extension RegistrySite {
             let field = name == "family_number" ? "family" : name
             let compared = candidate.compared.first { $0.field == field }
             func text(_ value: String?) -> String? { field == "village" ? value.map { names[$0] ?? $0 } : value }
+            if found.isEntry, field == "family" {
+                // Two entries of one person may stand on one card or on two: it weighs nothing, but people want to know.
+                return ReviewSheet.Line(
+                    field: field, row: values.0, person: values.1,
+                    level: values.0 == values.1 ? "same larger region" : "different", weight: 0)
+            }
             return ReviewSheet.Line(
                 field: field, row: text(values.0), person: text(values.1), level: compared?.level,
                 weight: compared?.weight ?? 0)

@@ -67,7 +67,7 @@ public final class RegistrySite: SiteModel {
         guard case .success(let card) = FamilyNumber.parse(familyNumber, madeUp: madeUp) else { return nil }
         let knowledge = try currentKnowledge()
         guard let person = try registry.person(nik: number, in: knowledge),
-            try registry.family(person.family, hasNumber: card),
+            try registry.isCard(card, of: person),
             let family = try registry.family(person.family, in: knowledge),
             let member = family.members.first(where: { $0.person == person.person }),
             let identity = try registry.identity(of: member, in: knowledge),

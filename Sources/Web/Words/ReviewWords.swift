@@ -30,6 +30,14 @@ extension Words {
         static func source(_ source: String, _ date: String) -> Phrase {
             Phrase(id: "Baris dari \(source), \(date)", en: "Row from \(source), \(date)")
         }
+        static let entry = Phrase(
+            id:
+                "Dua NIK di data Dukcapil mungkin milik satu orang. Jika ya, isian yang pertama tidak dihitung lagi sebagai orang: datanya pindah ke isian yang kedua. Putusan dapat dibatalkan.",
+            en:
+                "Two NIKs in the population register may be one person's. If so, the first entry counts as a person no more: its data goes to the second. The decision can be undone."
+        )
+        static let oneEntry = Phrase(id: "Isian pertama", en: "First entry")
+        static let otherEntry = Phrase(id: "Isian kedua", en: "Second entry")
         static let register = Phrase(id: "Penduduk menurut Dukcapil", en: "Resident as Dukcapil has it")
         static let row = Phrase(id: "Baris data", en: "The row")
         static let compared = Phrase(id: "Yang dibandingkan", en: "What is compared")
@@ -111,6 +119,7 @@ extension Words {
             case "sex": Phrase(id: "Jenis kelamin", en: "Sex")
             case "family": Phrase(id: "Nomor KK", en: "Family number")
             case "village": Phrase(id: "Desa", en: "Village")
+            case "mother": Phrase(id: "Nama ibu", en: "Mother's name")
             case "rarity": Phrase(id: "Langka tidaknya", en: "How rare it is")
             default: Phrase(id: name, en: name)
             }
