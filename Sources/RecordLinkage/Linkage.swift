@@ -16,11 +16,8 @@ public struct Linkage: Sendable {
     ///
     /// - Parameters:
     ///   - known: how records of one person look, where the table holds too few of them to learn it from.
-    ///   - progress: is told how much of the work is done, of how much; from any thread.
-    public init(
-        _ table: RecordTable, known: KnownDoubles? = nil,
-        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
-    ) {
+    ///   - progress: is told how much of the work is done, of how much.
+    public init(_ table: RecordTable, known: KnownDoubles? = nil, progress: (Int, Int) -> Void = { _, _ in }) {
         let pairs = CandidatePairs(table)
         progress(1, 10)
         candidates = pairs.atMost

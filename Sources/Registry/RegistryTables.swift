@@ -256,6 +256,12 @@ enum RegistryTables {
                 ) STRICT, WITHOUT ROWID
                 """,
                 "CREATE INDEX link_value_rupiah ON link_value (regency, rupiah DESC)",
+                """
+                CREATE INDEX link_candidate_likeliest ON link_candidate (regency, probability DESC, batch, line)
+                WHERE place = 0 AND until IS NULL
+                """,
+                // How many rows a run left to people; null of runs from before it was kept.
+                "ALTER TABLE link_run ADD COLUMN in_review INTEGER",
             ],
         ])
 }

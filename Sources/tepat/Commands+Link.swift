@@ -21,7 +21,7 @@ struct Link: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        private struct Report: Encodable {
+        struct Report: Encodable {
             let run: Int64
             let persons: Int
             let families: Int
@@ -34,7 +34,7 @@ struct Link: ParsableCommand {
             let sources: [Source]
         }
 
-        private struct Source: Encodable {
+        struct Source: Encodable {
             let source: String
             /// Null where no link by likeness is taken.
             let threshold: Double?
@@ -46,7 +46,12 @@ struct Link: ParsableCommand {
         }
 
         func run() throws {
-            let registry = try common.registry()
+            let (report, text) = try Self.link(try common.registry())
+            try Output(common).print(report, text)
+        }
+
+        /// Links, and tells how it went.
+        static func link(_ registry: Registry) throws -> (report: Report, text: String) {
             let summary = try ProgressBar.run("Linking") { try registry.link(progress: $0) }
             let waiting = summary.grounds.filter { !$0.key.isLinked }.sorted { $0.key.rawValue < $1.key.rawValue }
             // What is learnt of the register is of its second entries: no row of it is linked by likeness.
@@ -55,7 +60,7 @@ struct Link: ParsableCommand {
                     source: $0.source, threshold: $0.threshold > 1 ? nil : $0.threshold, hidden: $0.hidden,
                     hiddenLinked: $0.linked, hiddenRight: $0.right, reviewed: $0.reviewed, listed: $0.listed)
             }
-            try Output(common).print(
+            return (
                 Report(
                     run: summary.run, persons: summary.persons, families: summary.families, linked: summary.linked,
                     unlinked: summary.unlinked, sharedNiks: summary.sharedNIKs, secondEntries: summary.secondEntries,

@@ -143,6 +143,9 @@ struct Ingest: ParsableCommand {
     @Flag(help: "Finish a full delivery however many rows of earlier ones it no longer lists.")
     var acceptWithdrawals = false
 
+    @Flag(help: "Link the rows at once, as tepat link would.")
+    var link = false
+
     /// Counts all files that were given; `batch` is the last one's.
     private struct Report: Encodable {
         let source: String
@@ -153,8 +156,11 @@ struct Ingest: ParsableCommand {
         let quarantined: Int
         let duplicates: Int
         let withdrawn: Int
+        /// How linking went; null where it was not asked for.
+        let link: Link.Run.Report?
 
-        init(_ source: String, _ batches: [Batch]) {
+        init(_ source: String, _ batches: [Batch], link: Link.Run.Report?) {
+            self.link = link
             self.source = source
             batch = batches.last?.batch ?? 0
             self.batches = batches.map(\.batch)
@@ -190,7 +196,9 @@ struct Ingest: ParsableCommand {
                 output.note("See what was set aside: tepat quarantine \(batch.batch)")
             }
         }
-        try output.answer(Report(source.name, batches))
+        let linked = try link ? Link.Run.link(registry) : nil
+        if let linked { output.tell(linked.text) }
+        try output.answer(Report(source.name, batches, link: linked?.report))
     }
 }
 

@@ -5,7 +5,8 @@ import Testing
 @Suite("The command line")
 struct CommandLineTests {
     private static let commands = [
-        ["init"], ["simulate"], ["ingest"], ["quarantine"], ["link"], ["link", "evaluate"], ["link", "lists"], ["link", "households"], ["find"],
+        ["init"], ["simulate"], ["ingest"], ["quarantine"], ["link"], ["link", "evaluate"], ["link", "lists"],
+        ["link", "households"], ["find"],
         ["review"],
         ["review", "list"],
         ["review", "show"], ["review", "answer"], ["review", "undo"], ["assess"], ["explain"], ["region"],

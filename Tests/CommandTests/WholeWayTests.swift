@@ -48,8 +48,10 @@ struct WholeWayTests {
         try MadeUp.use(.linked) { place in
             let before = try place.snapshot(telling: true)
             for source in ["dukcapil", "samsat"] {
-                let taken = try place.run("ingest", source, MadeUp.file(source), "--json").expectDone().json()
+                let taken = try place.run("ingest", source, MadeUp.file(source), "--link", "--json").expectDone().json()
                 #expect(taken["accepted"]?.int == 0)
+                #expect(taken["link"]?["run"]?.int == 1)
+                #expect(taken["link"]?["linked"]?.int ?? 0 > 100)
                 #expect(taken["duplicates"] == taken["rows"])
             }
             try place.run("link").expectDone()

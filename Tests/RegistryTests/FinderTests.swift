@@ -22,6 +22,10 @@ struct FinderTests {
             let own = residents[10]
             #expect(try first(PersonQuestion(name: "Halimatus Sakdiyah")) == own.nik)
             #expect(try first(PersonQuestion(name: "HALIMATUS SAK", birthDate: own.born, isPartial: true)) == own.nik)
+            let typed = try finder.find(PersonQuestion(name: "SITI AMI", isPartial: true))
+            #expect(typed.count > 1, "many have the name, and none of them is likely")
+            #expect(typed.first?.values[0]?.hasPrefix("SITI AMI") == true, "\(typed.map(\.values))")
+            #expect(try finder.find(PersonQuestion(name: "XYZZY QWERT", isPartial: true)).isEmpty)
             #expect(try first(PersonQuestion(nik: own.nik)) == own.nik)
             #expect(try first(PersonQuestion(name: "HJ. Halimatus Sa'diyah", birthDate: own.born)) == own.nik)
             let family = try finder.find(PersonQuestion(familyNumber: own.card))

@@ -155,6 +155,53 @@ struct LikenessTests {
         }
     }
 
+    @Test("tells a grandchild from the grandparent of the same name, and a wife from her husband, in one house")
+    func household() throws {
+        try Fixture.use(.sqlite) { registry, folder in
+            var town = Town().residents
+            for (index, name, born) in [
+                (200, "SAMSUL ARIFIN", "1951-03-09"), (201, "SAMSUL ARIFIN", "2012-07-24"),
+                (300, "SUPARMAN RIYADI", "1970-05-05"), (301, "SUPARMI RIYADI", "1970-05-05"),
+            ] {
+                town[index].name = name
+                town[index].born = born
+            }
+            try ingest(registry, folder, "dukcapil", Resident.file(town))
+            let list = try ingest(
+                registry, folder, "pkh-list",
+                Town().list(0..<500) { index, row in
+                    switch index {
+                    case 200:
+                        row = .init(card: "", nik: "", name: "SAMSUL ARIFIN", born: "1951-03-09", village: row.village)
+                    case 201:
+                        row = .init(card: "", nik: "", name: "SAMSUL ARIFIN", born: "2012-07-24", village: row.village)
+                    case 202: row = .init(card: "", nik: "", name: "SAMSUL ARIFIN", born: "", village: row.village)
+                    case 301:
+                        row = .init(card: "", nik: "", name: "SUPARMI RIYADI", born: "1970-05-05", village: row.village)
+                    default: break
+                    }
+                })
+            _ = try registry.link()
+            func candidate(_ index: Int) throws -> (person: Int64, probability: Double)? {
+                try registry.reviewCase(RowPlace(batch: list.batch, line: Int64(index + 2))).candidates.first
+                    .map { ($0.person, $0.probability) }
+            }
+            func resident(_ index: Int) throws -> Int64 {
+                Int64(try person(registry, index).split(separator: "/")[1]) ?? 0
+            }
+            for index in [200, 201, 301] {
+                let found = try #require(try candidate(index))
+                #expect(found.person == (try resident(index)), "row \(index)")
+                #expect(found.probability > 0.5, "row \(index): \(found.probability)")
+            }
+            let either = try registry.reviewCase(RowPlace(batch: list.batch, line: 204))
+            #expect(
+                Set(either.candidates.prefix(2).map(\.person)) == [try resident(200), try resident(201)],
+                "without a birth date it is one of the two")
+            #expect(either.candidates.first?.probability ?? 1 < 0.9)
+        }
+    }
+
     @Test("tells what each field weighs, which together is the weight")
     func waterfall() throws {
         try Fixture.use(.sqlite) { registry, folder in
@@ -269,6 +316,22 @@ struct ReviewTests {
             #expect(!left.contains(persons[0]))
             #expect(left.first == persons[1])
             #expect(try ground(registry, place).hasPrefix("to_review"))
+        }
+    }
+
+    @Test("a certain link has its weight too: the number above all, then what else agrees, by the model of a run")
+    func sure() throws {
+        try use { registry, place, _ in
+            let sure = RowPlace(batch: place.batch, line: 10)
+            let shown = try registry.reviewCase(sure)
+            #expect(shown.ground == .nikAndName)
+            #expect(try shown.model == Knowledge.latestRun(of: registry))
+            let candidate = try #require(shown.candidates.first)
+            #expect(shown.candidates.count == 1 && candidate.person == shown.person)
+            let nik = try #require(candidate.compared.first { $0.field == "nik" })
+            #expect(nik.level == "equal" && abs(nik.weight - log2(999)) < 0.1)
+            #expect(candidate.compared.first { $0.field == "name" }?.weight ?? 0 > 3)
+            #expect(abs(candidate.compared.reduce(0) { $0 + $1.weight } - candidate.weight) < 1e-9)
         }
     }
 

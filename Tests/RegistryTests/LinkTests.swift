@@ -131,7 +131,7 @@ struct LinkTests {
                 try registry.links(of: employees.batch) == [2: "nik_birth_date 1/2", 3: "nik_disagrees 0/0"])
             #expect(
                 try registry.links(of: families.batch) == [
-                    2: "family_number_name 1/0", 3: "family_unknown 0/0", 4: "family_unknown 0/0", 5: "nik_name 1/1",
+                    2: "family_number_name 1/3", 3: "family_unknown 0/0", 4: "family_unknown 0/0", 5: "nik_name 1/1",
                 ])
             #expect(try registry.links(of: list.batch) == [2: "no_nik 0/0"])
             #expect(

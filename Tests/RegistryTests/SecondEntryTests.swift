@@ -215,10 +215,26 @@ struct FamilyChangeTests {
             func home(_ line: Int64) -> String {
                 String((register[line] ?? "").split(separator: " ").last?.split(separator: "/").first ?? "")
             }
-            #expect(links[2] == "family_number_name \(home(3))/0", "\(links)")
-            #expect(links[3] == "family_number_name \(home(4))/0", "\(links)")
+            #expect(links[2] == "family_number_name \(home(3))/2", "\(links)")
+            #expect(links[3] == "family_number_name \(home(4))/3", "\(links)")
             #expect(links[4]?.hasPrefix("family_unknown") == true, "who was never on that card: \(links)")
             #expect(home(3) != home(4))
+        }
+    }
+
+    @Test("a link by family number and name can be refused, as any other")
+    func refused() throws {
+        try Fixture.use(.sqlite) { registry, folder in
+            try ingest(registry, folder, "dukcapil", Resident.file(family(100)))
+            let list = try ingest(registry, folder, "pkh-list", head + "K1,\(number(100)),,SITI AMINAH,,\n")
+            _ = try registry.link()
+            #expect(try registry.links(of: list.batch)[2] == "family_number_name 1/2")
+            let place = RowPlace(batch: list.batch, line: 2)
+            for actor in Verdict.needsSecondOpinion(batch: place.batch, line: place.line) ? ["one", "two"] : ["one"] {
+                try registry.answerReview(place, person: 2, .not, note: "her cousin", by: actor)
+            }
+            _ = try registry.link()
+            #expect(try registry.links(of: list.batch)[2] == "refused 0/0")
         }
     }
 

@@ -168,7 +168,8 @@ struct FixtureModel: SiteModel {
         guard reviewer != "Sudah Selesai" else { return nil }
         let isHostile = reviewer == "Orang Jahat"
         return ReviewSheet(
-            row: "2:77", person: 41, source: isHostile ? Self.attack : "Daftar penerima PKH sebelumnya",
+            row: "2:77", person: 41, isEntry: reviewer == "Dua Isian",
+            source: isHostile ? Self.attack : "Daftar penerima PKH sebelumnya",
             delivered: CalendarDate(day: 20_332),
             lines: [
                 .init(

@@ -53,6 +53,22 @@ struct ReviewPageTests {
         }
     }
 
+    @Test("says what follows where both are entries of the population register", arguments: ["id", "en"])
+    func entries(language: String) async throws {
+        try await Self.site().test { client in
+            let session = try await Self.session(client, "Dua+Isian")
+            let page = try await client.get("/tinjau?bahasa=\(language)", session)
+            #expect(Markup(page.text).faults == [])
+            for text in language == "id"
+                ? ["Dua NIK di data Dukcapil", "dapat dibatalkan", "Isian pertama", "Isian kedua"]
+                : ["Two NIKs in the population register", "can be undone", "First entry", "Second entry"]
+            {
+                #expect(page.text.contains(text), "\(text)")
+            }
+            #expect(!page.text.contains("Daftar penerima PKH"))
+        }
+    }
+
     @Test("shows both records, what each field weighs and the question", arguments: ["id", "en"])
     func sheet(language: String) async throws {
         try await Self.site().test { client in
@@ -61,7 +77,8 @@ struct ReviewPageTests {
             let markup = Markup(page.text)
             #expect(markup.faults == [])
             #expect(page.headers[.cacheControl] == "no-store")
-            for text in ["SITI AMINAH W.", "3599015708570001", "+13.9", "−3.2", "Sri Wahyuni"] {
+            let point = language == "id" ? "," : "."
+            for text in ["SITI AMINAH W.", "3599015708570001", "+13\(point)9", "−3\(point)2", "Sri Wahyuni"] {
                 #expect(page.text.contains(text), "\(text)")
             }
             #expect(page.text.contains(language == "id" ? "Rp3.600.000" : "Rp3,600,000"))
@@ -73,7 +90,7 @@ struct ReviewPageTests {
             #expect(radios.first?.attributes["autofocus"] != nil)
             let drawing = try #require(markup["svg"].first { $0.attributes["class"] == "waterfall" })
             let spoken = try #require(drawing.attributes["aria-label"])
-            #expect(spoken.contains("+13.9") && spoken.contains("+1.3"), "the sum is said too: \(spoken)")
+            #expect(spoken.contains("+13\(point)9") && spoken.contains("+1\(point)3"), "the sum is said too: \(spoken)")
             let bars = markup["rect"].filter { ["w-plus", "w-minus", "w-sum"].contains($0.attributes["class"]) }
             #expect(bars.count == 6, "the prior, four fields that weigh something, and the sum")
         }

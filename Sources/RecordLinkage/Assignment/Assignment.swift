@@ -70,10 +70,8 @@ public struct Assignment: Sendable {
 
     /// Weighs what the records of a table with two data sets have in common.
     ///
-    /// - Parameter progress: is told how much of the work is done, of how much; from any thread.
-    public init(
-        _ table: RecordTable, _ kinds: Kinds, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
-    ) {
+    /// - Parameter progress: is told how much of the work is done, of how much.
+    public init(_ table: RecordTable, _ kinds: Kinds, progress: (Int, Int) -> Void = { _, _ in }) {
         let pairs = CandidatePairs(table)
         compared = pairs.atMost
         progress(1, 4)

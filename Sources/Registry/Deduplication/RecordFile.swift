@@ -17,10 +17,8 @@ public struct RecordFile: Sendable {
         self.path = path
         var header: [String]?
         var sample: [[String]] = []
-        try Self.forEachRecord(of: path) { splitter, bytes, line throws(RegistryError) in
-            let fields = splitter.fields.indices.map { index in
-                splitter.withField(index, of: bytes) { String(decoding: $0, as: UTF8.self) }
-            }
+        try RecordReader.forEachRecord(of: path) { splitter, bytes, line throws(RegistryError) in
+            let fields = splitter.texts(of: bytes)
             guard let header else {
                 header = fields
                 return true
@@ -81,7 +79,7 @@ public struct RecordFile: Sendable {
         var joined: [UInt8] = []
         let count = header.count
         var isHeader = true
-        try Self.forEachRecord(of: path, progress) { splitter, bytes, line throws(RegistryError) in
+        try RecordReader.forEachRecord(of: path, progress) { splitter, bytes, line throws(RegistryError) in
             if isHeader {
                 isHeader = false
                 return true
@@ -123,30 +121,6 @@ public struct RecordFile: Sendable {
                 reason: "there is no column “\(name)”; there are: \(header.joined(separator: ", "))")
         }
         return index
-    }
-
-    /// Gives each record, taken apart, with the number of its line, until `body` returns false.
-    private static func forEachRecord(
-        of path: String, _ progress: (WorkProgress) -> Void = { _ in },
-        _ body: (FieldSplitter, UnsafeRawBufferPointer, Int) throws(RegistryError) -> Bool
-    ) throws(RegistryError) {
-        var reader = try RecordReader(path: path)
-        var splitter = FieldSplitter()
-        let size = reader.size
-        while let chunk = try reader.next() {
-            for record in chunk.records {
-                let goesOn = chunk.bytes.withUnsafeBytes { bytes -> Result<Bool, RegistryError> in
-                    if let flaw = splitter.split(bytes, from: record.start, to: record.end) {
-                        return .failure(.refused(file: path, line: record.line, reason: flaw.rawValue))
-                    }
-                    do throws(RegistryError) { return .success(try body(splitter, bytes, record.line)) } catch {
-                        return .failure(error)
-                    }
-                }
-                guard try goesOn.get() else { return }
-            }
-            progress(WorkProgress(done: chunk.position, total: size))
-        }
     }
 }
 

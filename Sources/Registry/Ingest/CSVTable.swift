@@ -9,32 +9,18 @@ package struct CSVTable {
     package init(path: String) throws(RegistryError) {
         var header: [String]?
         var rows: [(Int, [String])] = []
-        var reader = try RecordReader(path: path)
-        var splitter = FieldSplitter()
-        while let chunk = try reader.next() {
-            for record in chunk.records {
-                var fields: [String] = []
-                let flaw = chunk.bytes.withUnsafeBytes { bytes in
-                    let flaw = splitter.split(bytes, from: record.start, to: record.end)
-                    if flaw == nil {
-                        for index in splitter.fields.indices {
-                            fields.append(splitter.withField(index, of: bytes) { String(decoding: $0, as: UTF8.self) })
-                        }
-                    }
-                    return flaw
-                }
-                if let flaw { throw .refused(file: path, line: record.line, reason: flaw.rawValue) }
-                if let header {
-                    guard fields.count == header.count else {
-                        throw .refused(
-                            file: path, line: record.line,
-                            reason: "\(fields.count) fields where the header has \(header.count)")
-                    }
-                    rows.append((record.line, fields))
-                } else {
-                    header = fields
-                }
+        try RecordReader.forEachRecord(of: path) { splitter, bytes, line throws(RegistryError) in
+            let fields = splitter.texts(of: bytes)
+            guard let header else {
+                header = fields
+                return true
             }
+            guard fields.count == header.count else {
+                throw .refused(
+                    file: path, line: line, reason: "\(fields.count) fields where the header has \(header.count)")
+            }
+            rows.append((line, fields))
+            return true
         }
         self.header = header ?? []
         self.rows = rows

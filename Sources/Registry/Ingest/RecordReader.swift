@@ -175,6 +175,34 @@ struct RecordReader: ~Copyable {
     }
 }
 
+extension RecordReader {
+    /// Gives each record of a file, taken apart, with the number of its line, until `body` returns false.
+    ///
+    /// - Throws: what `body` throws, and ``RegistryError/refused(file:line:reason:)`` where a record cannot be taken apart.
+    static func forEachRecord(
+        of path: String, _ progress: (WorkProgress) -> Void = { _ in },
+        _ body: (FieldSplitter, UnsafeRawBufferPointer, Int) throws(RegistryError) -> Bool
+    ) throws(RegistryError) {
+        var reader = try RecordReader(path: path)
+        var splitter = FieldSplitter()
+        let size = reader.size
+        while let chunk = try reader.next() {
+            for record in chunk.records {
+                let goesOn = chunk.bytes.withUnsafeBytes { bytes -> Result<Bool, RegistryError> in
+                    if let flaw = splitter.split(bytes, from: record.start, to: record.end) {
+                        return .failure(.refused(file: path, line: record.line, reason: flaw.rawValue))
+                    }
+                    do throws(RegistryError) { return .success(try body(splitter, bytes, record.line)) } catch {
+                        return .failure(error)
+                    }
+                }
+                guard try goesOn.get() else { return }
+            }
+            progress(WorkProgress(done: chunk.position, total: size))
+        }
+    }
+}
+
 /// Takes one record apart into fields.
 struct FieldSplitter {
     /// The fields' bytes: into the record where they stand there as they are, else into ``unquoted``.
@@ -236,5 +264,10 @@ struct FieldSplitter {
         }
         guard field.isUnquoted else { return try body(trimmed(record)) }
         return try unquoted.withUnsafeBytes { try body(trimmed($0)) }
+    }
+
+    /// All fields as texts.
+    func texts(of bytes: UnsafeRawBufferPointer) -> [String] {
+        fields.indices.map { index in withField(index, of: bytes) { String(decoding: $0, as: UTF8.self) } }
     }
 }

@@ -220,8 +220,9 @@ struct Likeness {
     /// - Parameters:
     ///   - familyOf: the family of each person.
     ///   - verdict: what people decided about the row at a place of a batch's place.
+    ///   - progress: is told how much of the work is done, of how much.
     mutating func weigh(
-        _ familyOf: [Int32], _ verdict: (_ batch: Int, _ place: Int) -> Verdict?
+        _ familyOf: [Int32], _ verdict: (_ batch: Int, _ place: Int) -> Verdict?, progress: (Int, Int) -> Void
     ) -> (outcomes: [Outcome], lessons: [Lesson]) {
         guard persons.count >= Self.fewestPersons, rows.contains(where: { $0.person == 0 }), sources.count < 80 else {
             return (decided(verdict), [])
@@ -232,7 +233,7 @@ struct Likeness {
         }
         kinds.all = sources.indices.flatMap { place in Number.allCases.map { kind(place, $0) } }
         let table = builder.finish()
-        let assignment = Assignment(table, kinds)
+        let assignment = Assignment(table, kinds, progress: progress)
         let lessons = lessons(assignment, familyOf, verdict)
         var outcomes: [Outcome] = []
         for (index, row) in rows.enumerated() where row.person == 0 {

@@ -37,12 +37,13 @@ struct LinkWriter {
         try connection.execute(
             """
             INSERT INTO link_run (regency, run, begun, completed, day, persons, families, linked, unlinked, shared_niks,
-            digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            digest, in_review) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 regency, .integer(run), .integer(begun.microseconds), .integer(now.microseconds),
                 .text(linker.day.description), SQLValue(summary.persons), SQLValue(summary.families),
                 SQLValue(linked), SQLValue(unlinked), SQLValue(linker.sharedNIKs), .blob(links.digest),
+                SQLValue((linker.grounds[.toReview] ?? 0) + linker.doublesFound),
             ])
         try Journal.append(
             JournalDraft(
@@ -299,14 +300,14 @@ struct LinkWriter {
             try close(closed, batch)
             if try writeCandidates(of: batch, decisions) { changed = true }
             done += decisions.count
-            progress(WorkProgress(done: total + done, total: total * 3))
+            progress(WorkProgress(done: total * 2 + done, total: total * 4))
         }
         evidence.sort {
             ($0.family, $0.person, $0.batch, $0.line) < ($1.family, $1.person, $1.batch, $1.line)
         }
         try write(evidence) { written in
             let part = written * total / max(1, evidence.count)
-            progress(WorkProgress(done: total * 2 + part, total: total * 3))
+            progress(WorkProgress(done: total * 3 + part, total: total * 4))
         }
         return (digest.finish(), changed)
     }

@@ -139,15 +139,15 @@ struct Population {
         NameForm(stored: names[Int(nameStart[Int(person)])..<Int(nameEnd[Int(person)])])
     }
 
-    /// Whether a name agrees with that of a member of a family, whose members are chained; false before they are.
-    func names(_ name: NameForm, occurIn family: Int32, _ first: [Int32], _ next: [Int32]) -> Bool {
-        guard Int(family) < first.count else { return false }
+    /// The first member of a family whose name agrees with one; the members are chained, and nobody is found before they are.
+    func member(named name: NameForm, of family: Int32, _ first: [Int32], _ next: [Int32]) -> Int32? {
+        guard Int(family) < first.count else { return nil }
         var member = first[Int(family)]
         while member != 0 {
-            if self.name(member).agrees(with: name) { return true }
+            if self.name(member).agrees(with: name) { return member }
             member = next[Int(member)]
         }
-        return false
+        return nil
     }
 
     /// Why a row with a person's NIK speaks of that person, or nil where name and birth date are another's.

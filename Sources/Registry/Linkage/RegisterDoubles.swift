@@ -51,9 +51,9 @@ struct RegisterDoubles {
 
     /// All that seem to be one, with the model that says so; nothing where too few are listed to tell how frequent what two
     /// share is.
-    mutating func find() -> (pairs: [Pair], model: LinkageModel?) {
+    mutating func find(progress: (Int, Int) -> Void) -> (pairs: [Pair], model: LinkageModel?) {
         guard recordOf.count >= Likeness.fewestPersons else { return ([], nil) }
-        let linkage = Linkage(builder.finish(), known: known)
+        let linkage = Linkage(builder.finish(), known: known, progress: progress)
         let prior = Float(linkage.model.priorWeight)
         var pairs: [Pair] = []
         var seen: Set<[Int32]> = []

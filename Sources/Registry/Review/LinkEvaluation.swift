@@ -169,56 +169,41 @@ private struct LinkTruth {
         var numbers: [String: Int32] = [:]
         var faultNumbers: [String: Int32] = ["": 0]
         var columns: [Int]?
-        var splitter = FieldSplitter()
-        var reader = try RecordReader(path: file)
-        while let chunk = try reader.next() {
-            for record in chunk.records {
-                var fields: [String] = []
-                let flaw = chunk.bytes.withUnsafeBytes { bytes in
-                    let flaw = splitter.split(bytes, from: record.start, to: record.end)
-                    if flaw == nil {
-                        for index in splitter.fields.indices {
-                            fields.append(splitter.withField(index, of: bytes) { String(decoding: $0, as: UTF8.self) })
-                        }
+        try RecordReader.forEachRecord(of: file) { splitter, bytes, line throws(RegistryError) in
+            let fields = splitter.texts(of: bytes)
+            func refused(_ reason: String) -> RegistryError { .refused(file: file, line: line, reason: reason) }
+            guard let columns else {
+                var found: [Int] = []
+                for name in ["source", "line", "person_id", "family_id", "faults"] {
+                    guard let column = fields.firstIndex(of: name) else {
+                        throw refused("the column “\(name)” is missing")
                     }
-                    return flaw
+                    found.append(column)
                 }
-                func refused(_ reason: String) -> RegistryError {
-                    .refused(file: file, line: record.line, reason: reason)
-                }
-                if let flaw { throw refused(flaw.rawValue) }
-                guard let columns else {
-                    var found: [Int] = []
-                    for name in ["source", "line", "person_id", "family_id", "faults"] {
-                        guard let column = fields.firstIndex(of: name) else {
-                            throw refused("the column “\(name)” is missing")
-                        }
-                        found.append(column)
-                    }
-                    columns = found
-                    continue
-                }
-                guard fields.count > columns.max() ?? 0, let line = Int(fields[columns[1]]), line > 0, line < 1 << 30
-                else { throw refused("the row has no line number, or too few fields") }
-                func number(_ name: String) -> Int32 {
-                    if name.isEmpty { return -1 }
-                    if let known = numbers[name] { return known }
-                    numbers[name] = Int32(numbers.count)
-                    return Int32(numbers.count - 1)
-                }
-                let own = fields[columns[4]]
-                let fault: Int32
-                if let known = faultNumbers[own] {
-                    fault = known
-                } else {
-                    fault = Int32(faults.count)
-                    faultNumbers[own] = fault
-                    faults.append(own.split(separator: " ").map(String.init))
-                }
-                let row = Row(
-                    person: number(fields[columns[2]]), family: number(fields[columns[3]]), faults: fault)
-                Self.put(row, at: line, in: &rows[fields[columns[0]], default: []])
+                columns = found
+                return true
             }
+            guard fields.count > columns.max() ?? 0, let row = Int(fields[columns[1]]), row > 0, row < 1 << 30
+            else { throw refused("the row has no line number, or too few fields") }
+            func number(_ name: String) -> Int32 {
+                if name.isEmpty { return -1 }
+                if let known = numbers[name] { return known }
+                numbers[name] = Int32(numbers.count)
+                return Int32(numbers.count - 1)
+            }
+            let own = fields[columns[4]]
+            let fault: Int32
+            if let known = faultNumbers[own] {
+                fault = known
+            } else {
+                fault = Int32(faults.count)
+                faultNumbers[own] = fault
+                faults.append(own.split(separator: " ").map(String.init))
+            }
+            Self.put(
+                Row(person: number(fields[columns[2]]), family: number(fields[columns[3]]), faults: fault), at: row,
+                in: &rows[fields[columns[0]], default: []])
+            return true
         }
     }
 

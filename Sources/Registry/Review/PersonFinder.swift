@@ -113,9 +113,9 @@ public final class PersonFinder: Sendable {
     /// The persons who may be the one asked for, the likeliest first.
     ///
     /// - Parameters:
-    ///   - limit: how many at most.
-    ///   - least: only those who are at least so likely.
-    public func find(_ question: PersonQuestion, limit: Int = 10, least: Double = 0.001) throws -> [PersonMatch] {
+    ///   - limit: how many at most. Of a question that is half typed, which fits many, none of them likely, the nearest are given
+    ///     all the same.
+    public func find(_ question: PersonQuestion, limit: Int = 10) throws -> [PersonMatch] {
         try prepare()
         try follow()
         guard let index = state.withLock({ $0?.index }), !question.isEmpty else { return [] }
@@ -123,9 +123,17 @@ public final class PersonFinder: Sendable {
         let code = family.map { String(decoding: RowLikeness.code(family: Int32($0), person: 0), as: UTF8.self) }
         let found = index.find(
             [question.nik, question.birthDate, question.sex, question.village, code ?? "", question.name],
-            limit: limit, least: least, isPartial: question.isPartial)
-        return try registry.matches(found)
+            limit: limit, least: 0, isPartial: question.isPartial)
+        return try registry.matches(
+            found.filter { match in
+                let alike = match.explanation.parts.reduce(0) { $0 + $1.weight + $1.rarity }
+                return question.isPartial || match.probability >= Self.leastLikely || alike >= Self.leastAlike
+            })
     }
+
+    /// Who is likelier than this, or more alike, in bits beyond what strangers are, may be the one.
+    private static let leastLikely = 0.001
+    private static let leastAlike = 5.0
 
     /// Takes over what link runs have changed since the last question.
     private func follow() throws {

@@ -56,7 +56,7 @@ public struct ReviewCase: Sendable {
     public let candidates: [Candidate]
     /// What people have said, in its order.
     public let decisions: [LinkDecision]
-    /// The run whose model weighed it; nil where it was not weighed.
+    /// The run whose model weighed it, or, where a number links it, explains it; nil where no run has learnt of its source.
     public let model: Int64?
 }
 
@@ -86,22 +86,32 @@ extension Registry {
                 WHERE regency = ? AND batch = ? AND line = ? AND until IS NULL ORDER BY place
                 """, arguments
             ) { (person: $0.int64(0), weight: $0.double(1), probability: $0.double(2), since: $0.int64(3)) }
-            let run = found.first?.since
+            // What was never weighed, because a number links it, is explained by the last model of its source.
+            let run =
+                try found.first?.since
+                ?? connection.first(
+                    "SELECT max(run) FROM link_lesson WHERE regency = ? AND source = ?",
+                    [.text(regency), .text(batch.source.name)]
+                ) { $0.optionalInt64(0) } ?? nil
+            let isWeighed = !found.isEmpty
             // A row of the register is linked to the person whose entry it is; whose second entry it is, is another matter.
             if let person = link.2, ground != .register, !found.contains(where: { $0.person == person }) {
                 found.insert((person, .nan, .nan, 0), at: 0)
             }
-            let own = try rowCode(row, on: connection)
+            let own: (code: [UInt8], holder: Int32) =
+                try isWeighed ? rowCode(row, on: connection) : (cardCode(row, on: connection), 1)
             let model = try run.flatMap {
                 try connection.first(
                     "SELECT models FROM link_lesson WHERE regency = ? AND run = ? AND source = ?",
                     [.text(regency), .integer($0), .text(batch.source.name)]
                 ) { $0.text(0) }
             }.map { try LinkageModel.models(json: $0) }.flatMap { models in
-                let isEntry = batch.source.effect == .residents
-                let kind = isEntry ? 0 : own.holder != 0 ? 2 : row.nik != nil ? 1 : 0
+                let isFirst = batch.source.effect == .residents || !isWeighed
+                let kind = isFirst ? 0 : own.holder != 0 ? 2 : row.nik != nil ? 1 : 0
                 return models.indices.contains(kind) ? models[kind] : nil
             }
+            let persons = try connection.count(
+                "SELECT persons FROM link_run WHERE regency = ? ORDER BY run DESC LIMIT 1", [.text(regency)])
             var candidates: [ReviewCase.Candidate] = []
             for candidate in found {
                 let home = try connection.first(
@@ -112,7 +122,7 @@ extension Registry {
                 ) { ($0.int64(0), RowPlace(batch: $0.int64(1), line: $0.int64(2))) }
                 guard let home, let listed = batches.first(where: { $0.batch == home.1.batch }) else { continue }
                 let register = try compared(home.1, in: listed, on: connection)
-                let fields = model.map { model in
+                var fields = model.map { model in
                     batch.source.effect == .residents
                         ? Self.explain(row, register, by: model, names, weight: candidate.weight)
                         : Self.explain(
@@ -120,9 +130,18 @@ extension Registry {
                             RowLikeness.code(family: Int32(home.0), person: Int32(candidate.person)), by: model, names,
                             weight: candidate.weight)
                 }
+                // Of as many numbers as there are persons a stranger has this one.
+                if ground == .nikAndName || ground == .nikAndBirthDate, !isWeighed, row.nik != nil,
+                    let place = fields?.firstIndex(where: { $0.field == "nik" })
+                {
+                    fields?[place] = ComparedField(field: "nik", level: "equal", weight: log2(Double(max(1, persons))))
+                }
+                let weight =
+                    candidate.weight.isFinite
+                    ? candidate.weight : fields.map { $0.reduce(0) { $0 + $1.weight } } ?? .nan
                 candidates.append(
                     ReviewCase.Candidate(
-                        person: candidate.person, family: home.0, values: register.values, weight: candidate.weight,
+                        person: candidate.person, family: home.0, values: register.values, weight: weight,
                         probability: candidate.probability, compared: fields ?? []))
             }
             return ReviewCase(
@@ -149,12 +168,17 @@ extension Registry {
             ) { (person: Int32($0.int64(0)), family: Int32($0.int64(1))) }
             if let holder { return (RowLikeness.code(family: holder.family, person: holder.person), holder.person) }
         }
-        guard let number = row.familyNumber else { return ([], 0) }
+        return (try cardCode(row, on: connection), 0)
+    }
+
+    /// The family whose number a row bears, as likeness compares it.
+    private func cardCode(_ row: ComparedRow, on connection: any Connection) throws -> [UInt8] {
+        guard let number = row.familyNumber else { return [] }
         let family = try connection.first(
             "SELECT family FROM family WHERE regency = ? AND number = ?",
             [.text(regency), .blob(number.bytes)]
         ) { Int32($0.int64(0)) }
-        return (family.map { RowLikeness.code(family: $0, person: 0) } ?? [], 0)
+        return family.map { RowLikeness.code(family: $0, person: 0) } ?? []
     }
 
     private static func explain(

@@ -30,21 +30,7 @@ extension Registry {
         try database.read { connection in
             let decisions = try LinkDecisions.all(regency: regency, on: connection)
             var items: [ReviewItem] = []
-            // Rows that are passed over are among those about which something was said.
-            try connection.forEach(
-                """
-                SELECT l.batch, l.line, b.source, c.person, c.probability, coalesce(v.rupiah, 0) \(Self.waitingReview)
-                JOIN batch b ON b.regency = l.regency AND b.batch = l.batch
-                LEFT JOIN link_value v ON v.regency = l.regency AND v.batch = l.batch AND v.line = l.line
-                WHERE c.regency = ? AND c.place = 0 AND c.until IS NULL AND (b.source = ? OR ? = '')
-                ORDER BY 6 DESC, c.probability DESC, l.batch, l.line LIMIT ?
-                """,
-                [
-                    .text(regency), .text(source ?? ""), .text(source ?? ""), SQLValue(limit + decisions.count),
-                ]
-            ) { cursor in
-                guard items.count < limit else { return }
-                let place = RowPlace(batch: cursor.int64(0), line: cursor.int64(1))
+            func add(_ place: RowPlace, _ source: String, _ person: Int64, _ probability: Double, rupiah: Int64) {
                 let verdict = decisions[place].map { Verdict($0) }
                 // What is decided waits for the next run, not for more people.
                 if let verdict, !verdict.isOpen, !verdict.states.isEmpty { return }
@@ -52,36 +38,88 @@ extension Registry {
                 if let actor, actors.contains(actor) { return }
                 items.append(
                     ReviewItem(
-                        place: place, source: cursor.text(2), person: cursor.int64(3),
-                        probability: cursor.double(4), rupiah: cursor.int64(5), actors: actors))
+                        place: place, source: source, person: person, probability: probability, rupiah: rupiah,
+                        actors: actors))
             }
-            return items
+            // What money hangs on, which are few, is looked up row by row; all that wait are looked through only where that is not
+            // enough.
+            for (place, rupiah) in try reviewValues(on: connection) {
+                if items.count >= limit, let last = items.last, rupiah < last.rupiah { break }
+                try connection.forEach(
+                    """
+                    SELECT b.source, c.person, c.probability \(Self.waitingReview)
+                    JOIN batch b ON b.regency = l.regency AND b.batch = l.batch
+                    WHERE c.regency = ? AND c.batch = ? AND c.line = ? AND \(Self.isWaiting) AND (b.source = ? OR ? = '')
+                    """,
+                    [
+                        .text(regency), .integer(place.batch), .integer(place.line), .text(source ?? ""),
+                        .text(source ?? ""),
+                    ]
+                ) { add(place, $0.text(0), $0.int64(1), $0.double(2), rupiah: rupiah) }
+            }
+            if items.count < limit {
+                // Rows that are passed over are among those about which something was said.
+                try connection.forEach(
+                    """
+                    SELECT l.batch, l.line, b.source, c.person, c.probability \(Self.waitingReview)
+                    JOIN batch b ON b.regency = l.regency AND b.batch = l.batch
+                    LEFT JOIN link_value v ON v.regency = l.regency AND v.batch = l.batch AND v.line = l.line
+                    WHERE c.regency = ? AND \(Self.isWaiting) AND v.rupiah IS NULL AND (b.source = ? OR ? = '')
+                    ORDER BY c.probability DESC, l.batch, l.line LIMIT ?
+                    """,
+                    [
+                        .text(regency), .text(source ?? ""), .text(source ?? ""), SQLValue(limit + decisions.count),
+                    ]
+                ) {
+                    let place = RowPlace(batch: $0.int64(0), line: $0.int64(1))
+                    add(place, $0.text(2), $0.int64(3), $0.double(4), rupiah: 0)
+                }
+            }
+            return Array(
+                items.sorted {
+                    ($1.rupiah, $1.probability, $0.place.batch, $0.place.line)
+                        < ($0.rupiah, $0.probability, $1.place.batch, $1.place.line)
+                }.prefix(limit))
         }
     }
 
-    /// Rows in review with their candidates: from the candidates, which are few, to the links, which are many. A row of the
-    /// register that resembles somebody may be a second entry of that person.
-    private static let waitingReview = """
-        FROM link_candidate c JOIN link l ON l.regency = c.regency AND l.batch = c.batch AND l.line = c.line
+    private func reviewValues(on connection: any Connection) throws -> [(place: RowPlace, rupiah: Int64)] {
+        try connection.query(
+            "SELECT batch, line, rupiah FROM link_value WHERE regency = ? ORDER BY rupiah DESC, batch, line",
+            [.text(regency)]
+        ) { (RowPlace(batch: $0.int64(0), line: $0.int64(1)), $0.int64(2)) }
+    }
+
+    /// Rows in review with their candidates: from the candidates, which are few, to the links, which are many; SQLite keeps that
+    /// order in a cross join, and else begins with the links.
+    private static let waitingReview = "FROM link_candidate c CROSS JOIN link l"
+
+    /// What makes a row wait, by its likeliest candidate. A row of the register that resembles somebody may be a second entry of
+    /// that person.
+    private static let isWaiting = """
+        c.place = 0 AND c.until IS NULL AND l.regency = c.regency AND l.batch = c.batch AND l.line = c.line
         AND l.until IS NULL AND l.ground IN ('to_review', 'register')
         """
 
     /// How many rows wait for review, and how many of them are decided and wait for the next link run.
     public func reviewCounts() throws -> (waiting: Int, decided: Int) {
         try database.read { connection in
-            let places = Set(
-                try connection.query(
-                    """
-                    SELECT l.batch, l.line \(Self.waitingReview)
-                    WHERE c.regency = ? AND c.place = 0 AND c.until IS NULL
-                    """, [.text(regency)]
-                ) { RowPlace(batch: $0.int64(0), line: $0.int64(1)) })
-            let decided = try LinkDecisions.all(regency: regency, on: connection).count { place, decisions in
-                guard places.contains(place) else { return false }
+            let waits = "WHERE c.regency = ? AND \(Self.isWaiting)"
+            // Each run tells how many it leaves to people; runs of earlier versions did not.
+            let kept = try connection.first(
+                "SELECT in_review FROM link_run WHERE regency = ? ORDER BY run DESC LIMIT 1", [.text(regency)]
+            ) { $0.optionalInt64(0) }
+            let waiting =
+                try (kept ?? nil).map { Int($0) }
+                ?? connection.count("SELECT count(*) \(Self.waitingReview) \(waits)", [.text(regency)])
+            let decided = try LinkDecisions.all(regency: regency, on: connection).filter { place, decisions in
                 let verdict = Verdict(decisions)
-                return !verdict.isOpen && !verdict.states.isEmpty
+                guard !verdict.isOpen, !verdict.states.isEmpty else { return false }
+                return try connection.count(
+                    "SELECT count(*) \(Self.waitingReview) \(waits) AND c.batch = ? AND c.line = ?",
+                    [.text(regency), .integer(place.batch), .integer(place.line)]) > 0
             }
-            return (places.count, decided)
+            return (waiting, decided.count)
         }
     }
 
@@ -108,7 +146,7 @@ extension Registry {
             try connection.query(
                 """
                 SELECT l.batch, l.line, c.person, l.person \(Self.waitingReview)
-                WHERE c.regency = ? AND c.place = 0 AND c.until IS NULL ORDER BY l.batch, l.line
+                WHERE c.regency = ? AND \(Self.isWaiting) ORDER BY l.batch, l.line
                 """, [.text(regency)]
             ) { (RowPlace(batch: $0.int64(0), line: $0.int64(1)), $0.int64(2), $0.optionalInt64(3)) }
         }

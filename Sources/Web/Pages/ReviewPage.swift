@@ -132,13 +132,13 @@ extension PageContext {
                                 } else {
                                     Tag.td(.class("raw")) { line.row ?? say(Words.Review.notGiven) }
                                     Tag.td(.class("raw")) { line.person ?? say(Words.Review.notGiven) }
-                                    Tag.td {
+                                    Tag.td(.class("level")) {
                                         say(
                                             line.level.map { Words.Review.level(line.field, $0) }
                                                 ?? Words.Review.notComparable)
                                     }
                                 }
-                                Tag.td(.class("num")) { Self.signed(line.weight) }
+                                Tag.td(.class("num")) { signed(line.weight) }
                             }
                         }
                     }
@@ -166,7 +166,7 @@ extension PageContext {
         let height = bars.count * row + 8
         let spoken =
             say(Words.Review.figure) + ": "
-            + bars.map { "\($0.name) \(Self.signed($0.to - $0.from))" }.joined(separator: ", ")
+            + bars.map { "\($0.name) \(signed($0.to - $0.from))" }.joined(separator: ", ")
         return Tag.figure {
             Tag.svg(.class("waterfall"), .viewBox(0, 0, 460, height), .role(.img), .aria(.label, spoken)) {
                 Tag.rect(.class("w-zero"), .x(x(0)), .y(0), .width(1), .height(height)) {}
@@ -180,7 +180,7 @@ extension PageContext {
                             .height(row - 10)
                         ) {},
                         Tag.text(.class("w-value"), .x(x(high) + 6), .y(place * row + 21)) {
-                            Self.signed(bar.to - bar.from)
+                            signed(bar.to - bar.from)
                         },
                     ])
                 }
@@ -205,11 +205,12 @@ extension PageContext {
     }
 
     func percent(_ share: Double) -> String {
-        let text = String(format: "%.1f", share * 100)
-        return (language == .id ? text.replacing(".", with: ",") : text) + " %"
+        decimal(String(format: "%.1f", share * 100)) + " %"
     }
 
-    private static func signed(_ weight: Double) -> String {
-        abs(weight) < 0.05 ? "0" : String(format: "%+.1f", weight).replacing("-", with: "−")
+    private func signed(_ weight: Double) -> String {
+        abs(weight) < 0.05 ? "0" : decimal(String(format: "%+.1f", weight).replacing("-", with: "−"))
     }
+
+    private func decimal(_ text: String) -> String { language == .id ? text.replacing(".", with: ",") : text }
 }

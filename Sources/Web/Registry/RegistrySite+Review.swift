@@ -20,22 +20,30 @@ extension RegistrySite {
             return ReviewSheet(
                 row: item.place.description, person: candidate.person, isEntry: found.isEntry,
                 source: found.source.title(language.rawValue), delivered: found.delivered,
-                lines: lines(found, candidate), prior: candidate.prior, probability: candidate.probability,
+                lines: lines(found, candidate, language), prior: candidate.prior, probability: candidate.probability,
                 others: found.candidates.count - 1, facts: found.evidence.map { ($0.field, $0.value) },
                 rupiah: item.rupiah, earlier: item.actors.count, waiting: counts.waiting, decided: counts.decided)
         }
     }
 
-    private func lines(_ found: ReviewCase, _ candidate: ReviewCase.Candidate) -> [ReviewSheet.Line] {
+    private func lines(
+        _ found: ReviewCase, _ candidate: ReviewCase.Candidate, _ language: Language
+    ) -> [ReviewSheet.Line] {
         var lines = zip(found.fields, zip(found.values, candidate.values)).map { name, values in
             let field = name == "family_number" ? "family" : name
             let compared = candidate.compared.first { $0.field == field }
-            func text(_ value: String?) -> String? { field == "village" ? value.map { names[$0] ?? $0 } : value }
-            if found.isEntry, field == "family" {
-                // Two entries of one person may stand on one card or on two: it weighs nothing, but people want to know.
-                return ReviewSheet.Line(
-                    field: field, row: values.0, person: values.1,
-                    level: values.0 == values.1 ? "same larger region" : "different", weight: 0)
+            func text(_ value: String?) -> String? {
+                switch field {
+                case "village": value.map { names[$0] ?? $0 }
+                case "sex": value.map { language(Words.Review.sex($0)) }
+                default: value
+                }
+            }
+            // Two entries of one person have two NIKs and stand on one card or on two: that weighs nothing, but people want to
+            // know.
+            if found.isEntry, field == "family" || field == "nik" {
+                let level = values.0 != values.1 ? "different" : field == "family" ? "same larger region" : "equal"
+                return ReviewSheet.Line(field: field, row: values.0, person: values.1, level: level, weight: 0)
             }
             return ReviewSheet.Line(
                 field: field, row: text(values.0), person: text(values.1), level: compared?.level,

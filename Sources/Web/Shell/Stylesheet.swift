@@ -118,6 +118,10 @@ enum Stylesheet {
         .sides th,.sides td{vertical-align:top;text-align:left;padding:.4rem .75rem;border-top:1px solid var(--line)}
         .sides .num{text-align:right}
         .raw{font-variant-numeric:tabular-nums;overflow-wrap:anywhere;min-width:9rem}
+        @media(max-width:40em){.sides tr{display:grid;grid-template-columns:1fr 1fr;border-top:1px solid var(--line)}\
+        .sides th,.sides td{border:0;padding:.2rem .75rem}.sides tbody th{grid-column:1/-1;padding-top:.6rem}\
+        .sides thead th:not(:nth-child(2)):not(:nth-child(3)){display:none}.raw{min-width:0}\
+        .sides .level,.sides tbody .num{color:var(--soft)}}
         .waterfall{width:100%;max-width:36rem;margin-top:1rem;height:auto;display:block}
         .waterfall text{font-size:14px;fill:var(--ink)}
         .w-name{text-anchor:end}.w-zero{fill:var(--soft)}

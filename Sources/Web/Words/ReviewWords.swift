@@ -125,6 +125,15 @@ extension Words {
             }
         }
 
+        /// What somebody's sex is called.
+        static func sex(_ word: String) -> Phrase {
+            switch word {
+            case "male": Phrase(id: "laki-laki", en: "male")
+            case "female": Phrase(id: "perempuan", en: "female")
+            default: Phrase(id: word, en: word)
+            }
+        }
+
         /// A level in the reader's words; what is not known stays as the linkage library says it.
         static func level(_ field: String, _ words: String) -> Phrase {
             if field == "family" {
