@@ -248,7 +248,9 @@ struct ReviewCommand: ParsableCommand {
         func run() throws {
             let registry = try common.registry()
             let found = try registry.reviewCase(row.place)
-            guard let person = person ?? found.person ?? found.candidates.first?.person else {
+            // Whose entry a row of the register is, nobody asks.
+            let linked = found.ground == .register ? nil : found.person
+            guard let person = person ?? linked ?? found.candidates.first?.person else {
                 throw InputError("row \(row.place) resembles nobody: name a person with --person")
             }
             let decision = try registry.answerReview(row.place, person: person, answer.answer, note: note)

@@ -43,8 +43,8 @@ struct ReviewCommandTests {
 
             let queue = try place.run("review", "list", "--json").expectDone().json()
             let row = try #require(queue["rows"]?.elements.first?["row"]?.text)
-            let second = try #require(linked["second_entries"]?.int)
-            #expect(queue["waiting"]?.int == (linked["grounds"]?["to_review"]?.int ?? 0) + second)
+            let doubles = try #require(linked["second_entries"]?.int)
+            #expect(queue["waiting"]?.int == (linked["grounds"]?["to_review"]?.int ?? 0) + doubles)
             let shown = try place.run("review", "show", row, "--json").expectDone().json()
             let person = try #require(shown["candidates"]?.elements.first?["person"]?.int)
             #expect(shown["candidates"]?.elements.first?["fields"]?.elements.first?["field"]?.text != nil)
@@ -86,6 +86,17 @@ struct ReviewCommandTests {
             #expect(found["persons"]?.elements.first?["values"]?["nik"]?.text == String(fields[0]))
             #expect(found["known"] == .truth(true))
             #expect(try place.run("find", "--born", "1980").status == 64)
+
+            let entries = try place.run("review", "list", "--source", "dukcapil", "--json").expectDone().json()
+            let entry = try #require(entries["rows"]?.elements.first?["row"]?.text, "somebody has two NIKs")
+            for user in ["siti", "budi"] {
+                place.environment["USER"] = user
+                _ = try place.run("review", "answer", entry, "same", "--json").expectDone()
+            }
+            let merged = try place.run("link", "--json").expectDone().json()
+            #expect(merged["persons"]?.int == (linked["persons"]?.int ?? 0) - 1)
+            let second = try place.run("review", "show", entry, "--json").expectDone().json()
+            #expect(second["ground"]?.text == "reviewed")
         }
     }
 }

@@ -79,6 +79,10 @@ struct SecondEntryTests {
             let links = try registry.links(of: list.batch)
             #expect(Set(links.values).count == 2, "two persons so far")
             let item = try #require(registry.reviewQueue().first)
+            let own = try #require(try registry.reviewCase(item.place).person)
+            #expect(throws: RegistryError.self, "that an entry is its own person's says nothing") {
+                try registry.answerReview(item.place, person: own, .same)
+            }
             let decision = try answered(registry, item.place, item.person, .same)
             guard case .valid(let nik) = NIK.assess(second.nik, madeUp: true),
                 case .success(let card) = FamilyNumber.parse(second.card, madeUp: true)

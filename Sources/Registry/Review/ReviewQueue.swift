@@ -170,7 +170,7 @@ extension Registry {
             let isLinked = try connection.count(
                 """
                 SELECT count(*) FROM link
-                WHERE regency = ? AND batch = ? AND line = ? AND person = ? AND until IS NULL
+                WHERE regency = ? AND batch = ? AND line = ? AND person = ? AND until IS NULL AND ground <> 'register'
                 """, [.text(regency), .integer(place.batch), .integer(place.line), .integer(person)])
             guard isKnown + isLinked > 0 else {
                 throw RegistryError.unknown(
