@@ -15,6 +15,9 @@ extension Registry {
         case "rows.linked":
             let found = try LinkDigest.of(run: number, regency: regency, on: connection)
             return found == entry.draft.digest ? nil : "the links of run \(number) are not those that were written"
+        case "arrivals.linked":
+            let found = try LinkDigest.of(changesIn: number, regency: regency, on: connection)
+            return found == entry.draft.digest ? nil : "what run \(number) linked is not what was written"
         default: return nil
         }
     }
@@ -117,6 +120,28 @@ struct LinkDigest {
         withUnsafeBytes(of: numbers) { hasher.update(bufferPointer: $0) }
         var ground = ground
         ground.withUTF8 { hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The digest of what a run changed, as it stands in the table now: the links that ended with it and those that began, in
+    /// the order of batches and lines.
+    ///
+    /// - Parameter batches: the only ones in which it changed anything, where that is known: others are not looked through.
+    static func of(
+        changesIn run: Int64, among batches: Set<Int64>? = nil, regency: String, on connection: any Connection
+    ) throws -> [UInt8] {
+        var digest = LinkDigest()
+        let only = batches.map { "AND batch IN (\($0.sorted().map(String.init).joined(separator: ", ")))" } ?? ""
+        try connection.forEach(
+            """
+            SELECT batch, line, family, person, ground, since FROM link
+            WHERE regency = ? AND (since = ? OR until = ?) \(only) ORDER BY batch, line, since
+            """, [.text(regency), .integer(run), .integer(run)]
+        ) { cursor in
+            digest.add(
+                batch: cursor.int64(0), line: cursor.int64(1), family: cursor.int64(2), person: cursor.int64(3),
+                ground: (cursor.int64(5) == run ? "+" : "-") + cursor.text(4))
+        }
+        return digest.finish()
     }
 
     func finish() -> [UInt8] { Array(hasher.finalize()) }

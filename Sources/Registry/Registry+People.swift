@@ -143,7 +143,30 @@ public struct LinkPeriod: Sendable, Equatable {
     public let ground: Ground
 }
 
+/// Where somebody is on a card, by the last run.
+struct Home {
+    let family: Int64
+    let state: KnownFamily.State
+    /// The register's row that says so.
+    let row: RowPlace
+}
+
 extension Registry {
+    /// Where a person is on a card now; nil where the register does not list the person.
+    func home(of person: Int64, on connection: any Connection) throws -> Home? {
+        // The bound says nothing, but without it SQLite, which knows no counts, looks through all members of all families.
+        try connection.first(
+            """
+            SELECT family, state, batch, line FROM family_member
+            WHERE regency = ? AND person = ? AND since >= 0 AND until IS NULL
+            """, [.text(regency), .integer(person)]
+        ) {
+            Home(
+                family: $0.int64(0), state: KnownFamily.State(rawValue: $0.text(1)) ?? .resident,
+                row: RowPlace(batch: $0.int64(2), line: $0.int64(3)))
+        }
+    }
+
     /// The family on whose card a person is; nil where the register does not list the person.
     public func family(ofPerson person: Int64, in knowledge: Knowledge) throws -> Int64? {
         try database.read { connection in

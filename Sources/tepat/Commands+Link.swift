@@ -8,7 +8,7 @@ struct Link: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "link",
         abstract: "Build persons and families, and link the rows of all sources that speak of them.",
-        subcommands: [Run.self, Evaluate.self, Lists.self, Households.self], defaultSubcommand: Run.self)
+        subcommands: [Run.self, Arrivals.self, Evaluate.self, Lists.self, Households.self], defaultSubcommand: Run.self)
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -53,7 +53,6 @@ struct Link: ParsableCommand {
         /// Links, and tells how it went.
         static func link(_ registry: Registry) throws -> (report: Report, text: String) {
             let summary = try ProgressBar.run("Linking") { try registry.link(progress: $0) }
-            let waiting = summary.grounds.filter { !$0.key.isLinked }.sorted { $0.key.rawValue < $1.key.rawValue }
             // What is learnt of the register is of its second entries: no row of it is linked by likeness.
             let sources = try registry.linkLessons(of: summary.run).filter { $0.hidden > 0 }.map {
                 Source(
@@ -65,12 +64,11 @@ struct Link: ParsableCommand {
                     run: summary.run, persons: summary.persons, families: summary.families, linked: summary.linked,
                     unlinked: summary.unlinked, sharedNiks: summary.sharedNIKs, secondEntries: summary.secondEntries,
                     sharedCards: summary.sharedCards,
-                    grounds: Dictionary(uniqueKeysWithValues: summary.grounds.map { ($0.key.rawValue, $0.value) }),
+                    grounds: counts(summary.grounds),
                     sources: sources),
                 """
                 \(summary.persons) persons in \(summary.families) families; \(summary.linked) rows linked, \
-                \(summary.unlinked) waiting\(waiting.isEmpty ? "" : ": ")\
-                \(waiting.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")).
+                \(summary.unlinked) waiting\(waiting(summary.grounds)).
                 """ + Self.text(sources, summary)
                     + (summary.sharedNIKs == 0
                         ? ""
@@ -98,6 +96,73 @@ struct Link: ParsableCommand {
             }
             return lines.joined(separator: "\n")
         }
+    }
+
+    struct Arrivals: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Link only the rows that have been delivered since the last run.",
+            discussion: """
+                They are decided as tepat link would, by what its last run learnt. What they change for other rows waits for the \
+                next tepat link, which decides all anew. Where the population register or moves were delivered, only tepat link \
+                will do.
+                """)
+
+        @OptionGroup var common: CommonOptions
+
+        struct Report: Encodable {
+            let run: Int64
+            let batches: [Int64]
+            let linked: Int
+            let unlinked: Int
+            let ended: Int
+            let notWeighed: Int
+            let grounds: [String: Int]
+        }
+
+        func run() throws {
+            switch try Self.link(try common.registry()) {
+            case .linked(let summary):
+                let (report, text) = Self.report(summary)
+                try Output(common).print(report, text)
+            case .needsWholeRun(let reason):
+                throw RegistryError.notReady("the new rows cannot be linked by themselves: \(reason); run tepat link")
+            }
+        }
+
+        static func link(_ registry: Registry) throws -> ArrivalResult {
+            try ProgressBar.run("Linking") { try registry.linkArrivals(progress: $0) }
+        }
+
+        /// How it went.
+        static func report(_ summary: ArrivalSummary) -> (report: Report, text: String) {
+            let report = Report(
+                run: summary.run, batches: summary.batches, linked: summary.linked, unlinked: summary.unlinked,
+                ended: summary.ended, notWeighed: summary.notWeighed, grounds: counts(summary.grounds))
+            guard !summary.batches.isEmpty else {
+                return (report, "Nothing has been delivered since run \(summary.run).")
+            }
+            let replaced = summary.ended == 0 ? "" : "\n\(summary.ended) rows that they replace are linked no more."
+            let unknown =
+                summary.notWeighed == 0
+                ? ""
+                : "\n\(summary.notWeighed) of those waiting are of a source of which nothing was learnt yet: tepat link weighs them."
+            return (
+                report,
+                "Of the new rows \(summary.linked) are linked, \(summary.unlinked) waiting\(waiting(summary.grounds))."
+                    + replaced + unknown
+            )
+        }
+    }
+
+    /// Counts by the words of their reasons.
+    private static func counts(_ grounds: [Ground: Int]) -> [String: Int] {
+        Dictionary(uniqueKeysWithValues: grounds.map { ($0.key.rawValue, $0.value) })
+    }
+
+    /// Why rows wait, with how many: empty where none does.
+    private static func waiting(_ grounds: [Ground: Int]) -> String {
+        let waiting = grounds.filter { !$0.key.isLinked && $0.value > 0 }.sorted { $0.key.rawValue < $1.key.rawValue }
+        return (waiting.isEmpty ? "" : ": ") + waiting.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")
     }
 
     struct Evaluate: ParsableCommand {

@@ -143,7 +143,10 @@ struct Ingest: ParsableCommand {
     @Flag(help: "Finish a full delivery however many rows of earlier ones it no longer lists.")
     var acceptWithdrawals = false
 
-    @Flag(help: "Link the rows at once, as tepat link would.")
+    @Flag(
+        help:
+            "Link the rows at once: only these as tepat link arrivals would, or where that will not do all as tepat link."
+    )
     var link = false
 
     /// Counts all files that were given; `batch` is the last one's.
@@ -156,10 +159,12 @@ struct Ingest: ParsableCommand {
         let quarantined: Int
         let duplicates: Int
         let withdrawn: Int
-        /// How linking went; null where it was not asked for.
+        /// How linking the new rows went, and how a run over all did; null where there was none.
+        let arrivals: Link.Arrivals.Report?
         let link: Link.Run.Report?
 
-        init(_ source: String, _ batches: [Batch], link: Link.Run.Report?) {
+        init(_ source: String, _ batches: [Batch], arrivals: Link.Arrivals.Report?, link: Link.Run.Report?) {
+            self.arrivals = arrivals
             self.link = link
             self.source = source
             batch = batches.last?.batch ?? 0
@@ -196,9 +201,22 @@ struct Ingest: ParsableCommand {
                 output.note("See what was set aside: tepat quarantine \(batch.batch)")
             }
         }
-        let linked = try link ? Link.Run.link(registry) : nil
-        if let linked { output.tell(linked.text) }
-        try output.answer(Report(source.name, batches, link: linked?.report))
+        var arrivals: Link.Arrivals.Report?
+        var whole: Link.Run.Report?
+        if link {
+            switch try Link.Arrivals.link(registry) {
+            case .linked(let summary):
+                let (report, text) = Link.Arrivals.report(summary)
+                arrivals = report
+                output.tell(text)
+            case .needsWholeRun(let reason):
+                output.note("All rows are linked anew: \(reason).")
+                let (report, text) = try Link.Run.link(registry)
+                whole = report
+                output.tell(text)
+            }
+        }
+        try output.answer(Report(source.name, batches, arrivals: arrivals, link: whole))
     }
 }
 

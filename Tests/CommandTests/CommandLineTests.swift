@@ -6,7 +6,7 @@ import Testing
 struct CommandLineTests {
     private static let commands = [
         ["init"], ["simulate"], ["ingest"], ["quarantine"], ["link"], ["link", "evaluate"], ["link", "lists"],
-        ["link", "households"], ["find"],
+        ["link", "arrivals"], ["link", "households"], ["find"],
         ["review"],
         ["review", "list"],
         ["review", "show"], ["review", "answer"], ["review", "undo"], ["assess"], ["explain"], ["region"],

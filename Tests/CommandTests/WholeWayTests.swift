@@ -50,12 +50,34 @@ struct WholeWayTests {
             for source in ["dukcapil", "samsat"] {
                 let taken = try place.run("ingest", source, MadeUp.file(source), "--link", "--json").expectDone().json()
                 #expect(taken["accepted"]?.int == 0)
-                #expect(taken["link"]?["run"]?.int == 1)
-                #expect(taken["link"]?["linked"]?.int ?? 0 > 100)
+                #expect(taken["arrivals"]?["run"]?.int == 1)
+                #expect(taken["arrivals"]?["linked"]?.int == 0)
                 #expect(taken["duplicates"] == taken["rows"])
             }
             try place.run("link").expectDone()
             try place.snapshot(telling: true).expectSame(as: before)
+        }
+    }
+
+    @Test("a delivery is linked with `ingest --link`: alone where that will do, else with all rows")
+    func arrives() throws {
+        try MadeUp.use(.made) { place in
+            let deaths = try String(contentsOfFile: MadeUp.file("dukcapil-deaths"), encoding: .utf8)
+            let first = try place.run("ingest", "dukcapil", MadeUp.file("dukcapil"), "--link", "--json").expectDone()
+            #expect(try first.json()["link"]?["run"]?.int == 1)
+            #expect(first.messages.contains("All rows are linked anew: no run has been made yet."))
+            let file = try place.write("deaths.csv", Array(deaths.utf8))
+            let taken = try place.run("ingest", "dukcapil-deaths", file, "--link").expectDone()
+            #expect(taken.output.contains("Of the new rows"), "\(taken)")
+            let alone = try place.run("link", "arrivals", "--json").expectDone().json()
+            #expect(alone["run"]?.int == 2)
+            #expect(alone["linked"]?.int == 0)
+            try place.run("ingest", "dukcapil-moves", MadeUp.file("dukcapil-moves")).expectDone()
+            let refused = try place.run("link", "arrivals")
+            #expect(refused.status == 1)
+            #expect(refused.messages.contains("rows of dukcapil-moves change who lives here; run tepat link"))
+            try place.run("link").expectDone()
+            try place.expectSound()
         }
     }
 

@@ -36,8 +36,8 @@ final class Finder {
     }
 
     func find(
-        _ texts: [String], in contents: PersonIndex.Contents, _ scorer: Scorer, limit: Int, least: Double,
-        isPartial: Bool
+        _ texts: [String], in contents: PersonIndex.Contents, _ scorer: Scorer, nobody: Double, limit: Int,
+        least: Double, isPartial: Bool
     ) -> Answer {
         let records = contents.records
         if generation != records.generation || comparer == nil {
@@ -87,7 +87,8 @@ final class Finder {
         }
         let found = best.map { one in
             PersonIndex.Found(
-                record: one.record, id: records.id(one.record), probability: exp2(min(one.weight, 500)) / (1 + sum),
+                record: one.record, id: records.id(one.record),
+                probability: exp2(min(one.weight, 500)) / max(nobody + sum, 1e-300),
                 explanation: scorer.explain(&comparer, one.asked, one.record))
         }
         return Answer(found: found.filter { $0.probability >= least }, compared: candidates.count)

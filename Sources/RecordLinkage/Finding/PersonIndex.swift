@@ -18,7 +18,7 @@ public final class PersonIndex: Sendable {
         /// Its own name.
         public let id: String
         /// How likely it is that the person is this one, given that it is one of those that were compared, or nobody: the odds
-        /// over 1 and the sum of all odds. Of two records of the person each has half at most.
+        /// over the sum of all odds and 1, or how likely it is that nobody listed is meant where that is known. Of two records of the person each has half at most.
         public let probability: Double
         /// Its weight, in parts.
         public let explanation: PairExplanation
@@ -29,6 +29,13 @@ public final class PersonIndex: Sendable {
 
     /// The model does not weigh the comparisons of the table's fields.
     public struct WrongModel: Error {}
+
+    /// How questions of one kind are weighed, such as the rows of one agency, which have faults of their own.
+    public struct Weighing: Sendable {
+        fileprivate let scorer: Scorer
+        /// What stands beside the sum of all odds for that it is nobody.
+        fileprivate let nobody: Double
+    }
 
     /// All there is at a time. What was read of it stays true while others write.
     struct Contents: Sendable {
@@ -53,7 +60,7 @@ public final class PersonIndex: Sendable {
 
     /// What was estimated.
     public let model: LinkageModel
-    private let scorer: Scorer
+    private let weighing: Weighing
     private let contents: Mutex<Contents>
     private let writer = Mutex<Void>(())
     private let finders: Finders
@@ -65,17 +72,33 @@ public final class PersonIndex: Sendable {
     ///
     /// - Throws: ``WrongModel`` where the model is of other fields than the table.
     public init(_ table: consuming RecordTable, _ model: LinkageModel) throws(WrongModel) {
-        let comparisons = RecordComparer.comparisons(table.settings)
+        try Self.check(model, table.settings)
+        self.model = model
+        weighing = Weighing(scorer: Scorer(model, records: table.count), nobody: 1)
+        let records = GrowingRecords(table)
+        contents = Mutex(Contents(records))
+        finders = Finders()
+    }
+
+    private static func check(_ model: LinkageModel, _ settings: LinkageSettings) throws(WrongModel) {
+        let comparisons = RecordComparer.comparisons(settings)
         guard model.kinPriors.count == 3, comparisons.count == model.comparisons.count,
             zip(comparisons, model.comparisons).allSatisfy({
                 $0.field == $1.field && $0.levels.count == $1.levels.count && $0.givenSameDate == $1.givenSameDate
             })
         else { throw WrongModel() }
-        self.model = model
-        scorer = Scorer(model, records: table.count)
-        let records = GrowingRecords(table)
-        contents = Mutex(Contents(records))
-        finders = Finders()
+    }
+
+    /// How questions are weighed by another model than the index's own.
+    ///
+    /// - Parameters:
+    ///   - model: its ``LinkageModel/prior`` is how likely a record taken at random is the person asked for.
+    ///   - listed: how likely it is that the person asked for is in the index at all, from 0 to 1.
+    /// - Throws: ``WrongModel`` where the model is of other fields than the table.
+    public func weighing(by model: LinkageModel, listed: Double) throws(WrongModel) -> Weighing {
+        let records = contents.withLock { $0.records }
+        try Self.check(model, records.table.settings)
+        return Weighing(scorer: Scorer(model, records: records.count), nobody: 1 - min(max(listed, 0), 1))
     }
 
     /// How many records there are.
@@ -93,16 +116,22 @@ public final class PersonIndex: Sendable {
     ///   - least: the least ``Found/probability``.
     ///   - isPartial: whether it is still being typed: the last word of a name, and a number from its twelfth digit on, may
     ///     be the beginning of what a record has.
+    ///   - weighing: how it is weighed; nil for the index's own model.
     public func find(
-        _ texts: [String], limit: Int = 10, least: Double = 0, isPartial: Bool = false
+        _ texts: [String], limit: Int = 10, least: Double = 0, isPartial: Bool = false, by weighing: Weighing? = nil
     ) -> [Found] {
-        answer(texts, limit: limit, least: least, isPartial: isPartial).found
+        answer(texts, limit: limit, least: least, isPartial: isPartial, by: weighing).found
     }
 
-    func answer(_ texts: [String], limit: Int, least: Double, isPartial: Bool) -> Finder.Answer {
-        finders.with { finder in
+    func answer(
+        _ texts: [String], limit: Int, least: Double, isPartial: Bool, by weighing: Weighing? = nil
+    ) -> Finder.Answer {
+        let weighing = weighing ?? self.weighing
+        return finders.with { finder in
             let now = contents.withLock { $0 }
-            return finder.find(texts, in: now, scorer, limit: limit, least: least, isPartial: isPartial)
+            return finder.find(
+                texts, in: now, weighing.scorer, nobody: weighing.nobody, limit: limit, least: least,
+                isPartial: isPartial)
         }
     }
 

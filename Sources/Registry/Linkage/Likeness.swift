@@ -84,17 +84,24 @@ struct Likeness {
     static let leastReviewed = 0.2
     /// With fewer persons in the register it is not known how frequent what two share is.
     static let fewestPersons = 500
+    /// So many persons at most are weighed for a row.
+    static let mostCandidates = 24
     /// How many rows of a source are learnt from.
     static let sample = 6000
 
     /// What is said in a row's place of a NIK.
-    private enum Number: Int, CaseIterable {
+    enum Number: Int, CaseIterable {
         /// Nothing that could be one.
         case none
         /// One that nobody in the register has.
         case unknown
         /// One that somebody has by another name and birth date.
         case ofAnother
+
+        /// - Parameter holder: the person who has the row's NIK by another name and birth date; 0 where there is none.
+        init(_ row: OpenedRow, holder: Int32) {
+            self = holder != 0 ? .ofAnother : row.nik != nil ? .unknown : .none
+        }
     }
 
     /// A source whose rows take part.
@@ -148,9 +155,8 @@ struct Likeness {
         holder: (person: Int32, family: Int32)
     ) {
         guard row.likeness.hasName else { return }
-        let number = holder.person != 0 ? Number.ofAnother : row.nik != nil ? .unknown : .none
         take(
-            row, source, number,
+            row, source, Number(row, holder: holder.person),
             Row(
                 batch: Int32(batch), place: Int32(place), family: holder.person != 0 ? holder.family : family,
                 holder: holder.person, card: family == 0 ? row.familyNumber : nil, person: 0))
@@ -248,7 +254,7 @@ struct Likeness {
                 Outcome(
                     batch: Int(row.batch), place: Int(row.place), candidates: Array(candidates.prefix(5)),
                     person: (first.person, Double(first.probability)),
-                    family: likeliestFamily(candidates, familyOf), threshold: lessons[source].threshold))
+                    family: Self.likeliestFamily(candidates, familyOf), threshold: lessons[source].threshold))
         }
         return (outcomes, lessons)
     }
@@ -289,7 +295,8 @@ struct Likeness {
         code.withUnsafeBytes { builder.append($0, to: RowLikeness.family) }
     }
 
-    private func likeliestFamily(_ candidates: [Candidate], _ familyOf: [Int32]) -> (Int32, Double) {
+    /// The family of a row's candidates who together are likeliest, with how likely.
+    static func likeliestFamily(_ candidates: [Candidate], _ familyOf: [Int32]) -> (Int32, Double) {
         var sums: [(family: Int32, sum: Double)] = []
         for candidate in candidates {
             let family = familyOf[Int(candidate.person)]
@@ -311,7 +318,7 @@ struct Likeness {
         guard sources[source].isOfFamilies else {
             return (first.person, familyOf[Int(first.person)], Double(first.probability))
         }
-        let family = likeliestFamily(candidates, familyOf)
+        let family = Self.likeliestFamily(candidates, familyOf)
         return (first.person, family.0, family.1)
     }
 

@@ -1,19 +1,5 @@
 /// Persons and families as they are while a link run builds them, in columns: they count in the millions.
 struct Population {
-    /// What a person is in the registry.
-    enum State: UInt8 {
-        case resident, deceased, movedOut
-
-        /// The word that tables carry.
-        var word: String {
-            switch self {
-            case .resident: "resident"
-            case .deceased: "deceased"
-            case .movedOut: "moved_out"
-            }
-        }
-    }
-
     /// Persons are numbered from 1, so that 0 can stand for nobody.
     private(set) var personByNIK: [KeyedHash: Int32] = [:]
     private(set) var familyByNumber: [KeyedHash: Int32] = [:]
@@ -25,7 +11,7 @@ struct Population {
     private(set) var batch: [Int32] = [0]
     private(set) var line: [Int32] = [0]
     var family: [Int32] = [0]
-    var state: [State] = [.resident]
+    var state: [KnownFamily.State] = [.resident]
     private var birthDate: [Int32] = [0]
     private var nameStart: [Int32] = [0]
     private var nameEnd: [Int32] = [0]
@@ -103,6 +89,26 @@ struct Population {
             restore(person: person, nik: nik)
             newPersons.append((person, nik, row.sealedNIK))
         }
+        put(person, row, batch: batch, family: family)
+        return person
+    }
+
+    /// Puts a person whom the database knows on the list.
+    mutating func list(_ person: Int32, _ row: OpenedRow, in home: Home) {
+        let family = Int32(home.family)
+        place(person, in: family)
+        growFamilies(to: Int(family))
+        put(person, row, batch: home.row.batch, family: family)
+        state[Int(person)] = home.state
+    }
+
+    /// A person's family is known, though the register's row may not be.
+    mutating func place(_ person: Int32, in family: Int32) {
+        growPersons(to: Int(person))
+        self.family[Int(person)] = family
+    }
+
+    private mutating func put(_ person: Int32, _ row: OpenedRow, batch: Int64, family: Int32) {
         let index = Int(person)
         if self.batch[index] == 0 { listed += 1 }
         self.batch[index] = Int32(batch)
@@ -113,7 +119,6 @@ struct Population {
         names += row.name.bytes
         nameEnd[index] = Int32(names.count)
         settle(family, in: row.village, isHead: row.relation == .head)
-        return person
     }
 
     /// A family lives where its head's row says, else where the first member's does.
@@ -137,17 +142,6 @@ struct Population {
     /// A person's name.
     func name(_ person: Int32) -> NameForm {
         NameForm(stored: names[Int(nameStart[Int(person)])..<Int(nameEnd[Int(person)])])
-    }
-
-    /// The first member of a family whose name agrees with one; the members are chained, and nobody is found before they are.
-    func member(named name: NameForm, of family: Int32, _ first: [Int32], _ next: [Int32]) -> Int32? {
-        guard Int(family) < first.count else { return nil }
-        var member = first[Int(family)]
-        while member != 0 {
-            if self.name(member).agrees(with: name) { return member }
-            member = next[Int(member)]
-        }
-        return nil
     }
 
     /// Why a row with a person's NIK speaks of that person, or nil where name and birth date are another's.

@@ -89,14 +89,16 @@ struct RowLikeness: Sendable {
         }
     }
 
-    /// The texts in the order of ``fields``, with the family.
-    func texts(family: Int32, person: Int32) -> [String] {
+    /// The texts in the order of ``fields``, with the family where it is not 0.
+    ///
+    /// - Parameter hidesNIK: leaves the NIK out.
+    func texts(family: Int32, person: Int32, hidesNIK: Bool = false) -> [String] {
         func text(_ from: UInt16, _ to: UInt16) -> String {
             String(decoding: bytes[Int(from)..<Int(to)], as: UTF8.self)
         }
         return [
-            text(0, ends.0), text(ends.0, ends.1), text(ends.1, ends.2), text(ends.2, ends.3),
-            String(decoding: Self.code(family: family, person: person), as: UTF8.self),
+            hidesNIK ? "" : text(0, ends.0), text(ends.0, ends.1), text(ends.1, ends.2), text(ends.2, ends.3),
+            family == 0 ? "" : String(decoding: Self.code(family: family, person: person), as: UTF8.self),
             String(decoding: bytes[Int(ends.4)...], as: UTF8.self),
         ]
     }

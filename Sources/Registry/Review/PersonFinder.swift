@@ -135,8 +135,40 @@ public final class PersonFinder: Sendable {
     private static let leastLikely = 0.001
     private static let leastAlike = 5.0
 
+    /// How the rows of a source are weighed that say the same in a NIK's place.
+    ///
+    /// - Parameter listed: which share of them is of somebody whom the register lists.
+    /// - Throws: ``RegistryError/notReady(_:)`` where nobody was read yet, or the model is of another version.
+    func weighing(by model: LinkageModel, listed: Double) throws(RegistryError) -> PersonIndex.Weighing {
+        guard let index = state.withLock({ $0?.index }) else { throw .notReady("nobody has been read yet") }
+        do {
+            return try index.weighing(by: model, listed: listed)
+        } catch {
+            throw .notReady("the last run's models do not fit: run tepat link again")
+        }
+    }
+
+    /// Whom a row may speak of that no number links, the likeliest first.
+    ///
+    /// - Parameters:
+    ///   - family: the family whose number it bears; 0 where none is known.
+    ///   - holder: the person who has its NIK by another name and birth date; 0 where there is none.
+    func candidates(
+        _ row: RowLikeness, family: Int32, holder: Int32, by weighing: PersonIndex.Weighing
+    ) -> [Likeness.Candidate] {
+        guard let index = state.withLock({ $0?.index }) else { return [] }
+        let texts = row.texts(family: family, person: holder, hidesNIK: holder != 0)
+        return index.find(texts, limit: Likeness.mostCandidates, by: weighing).compactMap { found in
+            Int32(found.id).map {
+                Likeness.Candidate(
+                    person: $0, weight: Float(found.weight - found.explanation.prior),
+                    probability: Float(found.probability))
+            }
+        }
+    }
+
     /// Takes over what link runs have changed since the last question.
-    private func follow() throws {
+    func follow() throws {
         let latest = try Knowledge.latestRun(of: registry)
         guard let (index, run) = state.withLock({ $0.map { ($0.index, $0.run) } }), run < latest else { return }
         for person in try registry.personsEnded(since: run + 1) { index.remove(id: String(person)) }
@@ -234,17 +266,12 @@ extension Registry {
             let batches = try DeliveredBatch.all(of: self, on: connection)
             return try found.compactMap { match in
                 guard let person = Int64(match.id),
-                    let home = try connection.first(
-                        """
-                        SELECT family, batch, line FROM family_member
-                        WHERE regency = ? AND person = ? AND until IS NULL
-                        """, [.text(regency), .integer(person)],
-                        { ($0.int64(0), RowPlace(batch: $0.int64(1), line: $0.int64(2))) }),
-                    let batch = batches.first(where: { $0.batch == home.1.batch })
+                    let home = try home(of: person, on: connection),
+                    let batch = batches.first(where: { $0.batch == home.row.batch })
                 else { return nil }
                 return PersonMatch(
-                    person: person, family: home.0, probability: match.probability, explanation: match.explanation,
-                    values: try registerValues(home.1, in: batch, on: connection))
+                    person: person, family: home.family, probability: match.probability, explanation: match.explanation,
+                    values: try registerValues(home.row, in: batch, on: connection))
             }
         }
     }

@@ -86,12 +86,11 @@ extension Registry {
                 WHERE regency = ? AND batch = ? AND line = ? AND until IS NULL ORDER BY place
                 """, arguments
             ) { (person: $0.int64(0), weight: $0.double(1), probability: $0.double(2), since: $0.int64(3)) }
-            // What was never weighed, because a number links it, is explained by the last model of its source.
+            // By the model that was the last when it was weighed; what never was, because a number links it, by the last of all.
             let run =
-                try found.first?.since
-                ?? connection.first(
-                    "SELECT max(run) FROM link_lesson WHERE regency = ? AND source = ?",
-                    [.text(regency), .text(batch.source.name)]
+                try connection.first(
+                    "SELECT max(run) FROM link_lesson WHERE regency = ? AND source = ? AND run <= ?",
+                    [.text(regency), .text(batch.source.name), .integer(found.first?.since ?? .max)]
                 ) { $0.optionalInt64(0) } ?? nil
             let isWeighed = !found.isEmpty
             // A row of the register is linked to the person whose entry it is; whose second entry it is, is another matter.
@@ -114,20 +113,17 @@ extension Registry {
                 "SELECT persons FROM link_run WHERE regency = ? ORDER BY run DESC LIMIT 1", [.text(regency)])
             var candidates: [ReviewCase.Candidate] = []
             for candidate in found {
-                let home = try connection.first(
-                    """
-                    SELECT family, batch, line FROM family_member
-                    WHERE regency = ? AND person = ? AND until IS NULL
-                    """, [.text(regency), .integer(candidate.person)]
-                ) { ($0.int64(0), RowPlace(batch: $0.int64(1), line: $0.int64(2))) }
-                guard let home, let listed = batches.first(where: { $0.batch == home.1.batch }) else { continue }
-                let register = try compared(home.1, in: listed, on: connection)
+                guard let home = try home(of: candidate.person, on: connection),
+                    let listed = batches.first(where: { $0.batch == home.row.batch })
+                else { continue }
+                let register = try compared(home.row, in: listed, on: connection)
                 var fields = model.map { model in
                     batch.source.effect == .residents
                         ? Self.explain(row, register, by: model, names, weight: candidate.weight)
                         : Self.explain(
                             row, own, register,
-                            RowLikeness.code(family: Int32(home.0), person: Int32(candidate.person)), by: model, names,
+                            RowLikeness.code(family: Int32(home.family), person: Int32(candidate.person)), by: model,
+                            names,
                             weight: candidate.weight)
                 }
                 // Of as many numbers as there are persons a stranger has this one.
@@ -141,7 +137,7 @@ extension Registry {
                     ? candidate.weight : fields.map { $0.reduce(0) { $0 + $1.weight } } ?? .nan
                 candidates.append(
                     ReviewCase.Candidate(
-                        person: candidate.person, family: home.0, values: register.values, weight: weight,
+                        person: candidate.person, family: home.family, values: register.values, weight: weight,
                         probability: candidate.probability, compared: fields ?? []))
             }
             return ReviewCase(
