@@ -62,7 +62,7 @@ extension RegistryError: CustomStringConvertible {
         case .configuration(let fault): fault.description
         case .unknown(let what): what
         case .refused(let file, let line, let reason):
-            file + (line.map { ":\($0)" } ?? "") + ": " + reason + " (nothing of the file was kept)"
+            file + (line.map { ":\($0)" } ?? "") + ": " + reason
         case .partialDelivery(let file, let missing, let all):
             "\(file): \(missing) of the \(all) rows that are in force are not in this delivery, which would withdraw them; "
                 + "it does not count yet.\nGive all its files in one command, or add --accept-withdrawals where that is meant."

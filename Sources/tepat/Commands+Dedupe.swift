@@ -53,6 +53,13 @@ struct Dedupe: ParsableCommand {
     @Option(help: "Write each pair that is probably one person to this file as well, with its weight and probability.")
     var pairs: String?
 
+    func validate() throws {
+        try LinkageFiles.check([
+            ("the file", file), ("--settings", options.settingsFile), ("--output", output), ("--pairs", pairs),
+            ("--model", options.model),
+        ])
+    }
+
     struct Report: Encodable {
         let records: Int
         let clusters: Int
@@ -108,6 +115,15 @@ struct Match: ParsableCommand {
     @Flag(help: "Write all pairs that are probably one person, also where a record has several.")
     var all = false
 
+    func validate() throws {
+        for file in [left, right] {
+            try LinkageFiles.check([
+                ("a file that is read", file), ("--settings", options.settingsFile), ("--output", output),
+                ("--model", options.model),
+            ])
+        }
+    }
+
     struct Report: Encodable {
         let left: Int
         let right: Int
@@ -142,6 +158,21 @@ struct Match: ParsableCommand {
 
 /// Writes what linkage found.
 enum LinkageFiles {
+    /// Refuses to write over what is read, or two answers over each other.
+    ///
+    /// - Parameter paths: by the words by which the command knows them; nil where one was not given.
+    static func check(_ paths: [(words: String, path: String?)]) throws {
+        var known: [String: String] = [:]
+        for (words, path) in paths {
+            guard let path else { continue }
+            let whole = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+            if let other = known[whole] {
+                throw ValidationError("\(words) and \(other) must be different files: \(path)")
+            }
+            known[whole] = words
+        }
+    }
+
     static func writeClusters(_ linkage: Linkage, of table: RecordTable, to path: String) throws {
         var bytes = Array("record_id,cluster_id\n".utf8)
         bytes.reserveCapacity(table.count * 24)

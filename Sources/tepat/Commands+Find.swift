@@ -62,11 +62,26 @@ struct Find: ParsableCommand {
         guard !(name + nik + familyNumber).isEmpty else {
             throw ValidationError("give a --name, a --nik or a --family-number")
         }
-        try CommonOptions.check(limit: limit)
+        guard limit > 0 else { throw ValidationError("--limit: give how many persons, 1 or more") }
+        let isYear = born.count == 4 && born.allSatisfy(\.isNumber)
+        guard born.isEmpty || isYear || LinkageSettings.isDate(born) else {
+            throw ValidationError("--born: “\(born)” is no date; write YYYY-MM-DD, YYYY-MM or YYYY")
+        }
+        guard ["", "male", "female"].contains(sex) else {
+            throw ValidationError("--sex: write male or female, not “\(sex)”")
+        }
+        let digits = nik.filter { !$0.isWhitespace && $0 != "." }
+        guard digits.isEmpty || digits.count >= 12 else {
+            throw ValidationError("--nik: “\(nik)” has \(digits.count) characters; by fewer than 12 nobody is found")
+        }
     }
 
     func run() throws {
         let registry = try common.registry()
+        guard village.isEmpty || registry.pack.villages.contains(where: { $0.code.text == village }) else {
+            throw InputError(
+                "“\(village)” is no village of region \(registry.pack.regency): see tepat region NAME")
+        }
         let finder = try PersonFinder(registry)
         try ProgressBar.run("Reading") { try finder.prepare(progress: $0) }
         let question = PersonQuestion(

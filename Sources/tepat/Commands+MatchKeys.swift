@@ -58,10 +58,9 @@ struct MatchKeysCommand: ParsableCommand {
         }
 
         func validate() throws {
-            let files = [file, secretFile, output, pseudonyms].map { URL(fileURLWithPath: $0).standardizedFileURL.path }
-            guard Set(files).count == files.count else {
-                throw ValidationError("the file, the secret, --output and --pseudonyms must be four different files")
-            }
+            try LinkageFiles.check([
+                ("the file", file), ("the secret", secretFile), ("--output", output), ("--pseudonyms", pseudonyms),
+            ])
         }
 
         func run() throws {

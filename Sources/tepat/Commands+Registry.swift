@@ -182,13 +182,19 @@ struct Ingest: ParsableCommand {
         let source = try registry.pack.source(source)
         let output = Output(common)
         var bars: [String: ProgressBar] = [:]
-        let batches = try registry.ingest(
-            source, files: files, delivered: delivered?.date, acceptsWithdrawals: acceptWithdrawals
-        ) { done, file in
-            let bar = bars[file] ?? ProgressBar("Taking \(URL(fileURLWithPath: file).lastPathComponent)")
-            bars[file] = bar
-            bar.show(done)
-            if done.done == done.total { bar.finish() }
+        let batches: [Batch]
+        do {
+            batches = try registry.ingest(
+                source, files: files, delivered: delivered?.date, acceptsWithdrawals: acceptWithdrawals
+            ) { done, file in
+                let bar = bars[file] ?? ProgressBar("Taking \(URL(fileURLWithPath: file).lastPathComponent)")
+                bars[file] = bar
+                bar.show(done)
+                if done.done == done.total { bar.finish() }
+            }
+        } catch let error as RegistryError {
+            guard case .refused = error else { throw error }
+            throw InputError("\(error) (nothing of the file was kept)")
         }
         for (file, batch) in zip(files, batches) {
             output.tell(

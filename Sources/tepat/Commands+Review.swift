@@ -57,6 +57,7 @@ struct ReviewCommand: ParsableCommand {
 
         func run() throws {
             let registry = try common.registry()
+            if let source { _ = try registry.pack.source(source) }
             if !asWeighed {
                 try ProgressBar.run("Weighing") { show in _ = try registry.valueReviews(progress: show) }
             }

@@ -73,7 +73,10 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// Who acts, as the journal names them: the account on this machine.
-    static var actor: String { "command:" + (environment["SUDO_USER"] ?? environment["USER"] ?? "unknown") }
+    static var actor: String {
+        let account = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) }
+        return "command:" + (environment["SUDO_USER"] ?? environment["USER"] ?? account ?? "unknown")
+    }
 }
 
 /// Prints what a command found: for people, or as one JSON object.

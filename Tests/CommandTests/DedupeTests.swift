@@ -54,6 +54,15 @@ struct DedupeTests {
             ("id,name,born\n1,SITI,1980-05-17\n2,BUDI\n", nil, "people.csv:3"),
             ("id,name\n1,\"SITI\n", nil, "people.csv"),
             ("x\n1\n1\n", nil, "another value in every row"),
+            ("id;nama\n1;SITI\n", nil, "separated by “;”"),
+            ("id,nama\n", nil, "below the header there is no record"),
+            ("id,nama\n1,SITI\n1,BUDI\n", nil, "records 1 and 2 below the header are both “1”"),
+            ("id,kota\n1,X\n2,X\n", nil, "there are: id, kota"),
+            ("id,name\n1,SITI\n1,BUDI\n", "id: id\nfields: {name: name}\n", "records 1 and 2"),
+            (
+                "id,name,born\n1,SITI,17 Mei 1980\n", "id: id\nfields: {name: name, born: date}\n",
+                "no value of “born” is a date, such as 1980-05-17 or 17/05/1980; the first is “17 Mei 1980”"
+            ),
             ("id,name\n1,SITI\n", "id: id\nfields: {nama: name}\n", "there is no column “nama”"),
             ("id,name\n1,SITI\n", "id: id\nfields: {name: nama}\n", "settings.yaml:2"),
             ("id,name\n1,SITI\n", "id: id\nfields: {name: name}\nblocking: [[name.tail]]\n", "no part of a key"),
@@ -68,6 +77,52 @@ struct DedupeTests {
             if let settings { arguments += ["--settings", try write(settings, "settings.yaml", in: folder)] }
             try Tepat.run(arguments).expectRefusal(65, says: [says])
             #expect(!FileManager.default.fileExists(atPath: output))
+        }
+    }
+
+    @Test("a file that is no UTF-8 text is refused with the line, and none is written over that is read")
+    func files() throws {
+        try TestDatabases.useFolder { folder in
+            let latin = folder.appendingPathComponent("latin.csv")
+            try Data(Array("id,nama\n1,".utf8) + [0xE9, 0x0A]).write(to: latin)
+            let output = folder.appendingPathComponent("c.csv").path
+            try Tepat.run("dedupe", latin.path, "--output", output).expectRefusal(65, says: ["latin.csv:2", "UTF-8"])
+            let text = "id,nama,lahir\n1,SITI AMINAH,17/05/1980\n2,BUDI SANTOSO,01/02/1990\n"
+            let file = try write(text, "people.csv", in: folder)
+            for other in [
+                ["--output", file], ["--output", output, "--pairs", output], ["--output", output, "--model", file],
+            ] {
+                let refused = try Tepat.run(["dedupe", file] + other)
+                #expect(refused.status == 64 && refused.messages.contains("must be different files"), "\(refused)")
+            }
+            #expect(try Tepat.run("match", file, latin.path, "--output", latin.path).status == 64)
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
+        }
+    }
+
+    @Test("birth dates as they are written in Indonesia, the day first, are read")
+    func dayFirst() throws {
+        try TestDatabases.useFolder { folder in
+            let place = folder.appendingPathComponent("people").path
+            try Tepat.run("simulate", "--region", "35.10", "--people", "2000", "--seed", "6", "--output", place)
+                .expectDone()
+            let lines = try String(contentsOfFile: place + "/people.csv", encoding: .utf8).split(separator: "\n")
+            let column = try #require(lines[0].split(separator: ",").firstIndex { $0.contains("birth") })
+            let turned = lines.map { line in
+                var fields = line.split(separator: ",", omittingEmptySubsequences: false)
+                let parts = fields[column].split(separator: "-")
+                if parts.count == 3 { fields[column] = "\(parts[2])/\(parts[1])/\(parts[0])" }
+                return fields.joined(separator: ",")
+            }
+            let file = try write(turned.joined(separator: "\n") + "\n", "turned.csv", in: folder)
+            var doubled: [Int?] = []
+            for name in [place + "/people.csv", file] {
+                let output = folder.appendingPathComponent("c.csv").path
+                let report = try Tepat.run("dedupe", name, "--output", output, "--json").expectDone().json()
+                #expect(report["fields"]?[String(lines[0].split(separator: ",")[column])] == .text("date"))
+                doubled.append(report["doubled"]?.int)
+            }
+            #expect(doubled[0] == doubled[1] && doubled[0] ?? 0 > 200, "\(doubled)")
         }
     }
 

@@ -90,7 +90,10 @@ struct LevelTests {
             ("1980-05-17", "1980-06-23", .year), ("1980-05-17", "1971-05-17", .twoParts),
             ("1980-05-17", "1980-05-71", .yearOnly),
             ("1980-05-17", "1991-08-02", .different), ("1967-05-17", "1976-05-17", .oneDigit),
-            ("19800517", "1980-05-17", .equal),
+            ("19800517", "1980-05-17", .equal), ("17/05/1980", "1980-05-17", .equal),
+            ("17-5-1980", "1980.05.17", .equal), ("05/17/1980", "1980-05-17", .equal),
+            ("7/5/1980", "1980-05-07", .equal), ("07/05/1980", "1980-07-05", .unordered),
+            ("31-02-1980", "1980-02", .standing), ("2999-02-31", "2999-12-31", .yearOnly),
         ] as [(String, String, DateLevel)])
     func dates(left: String, right: String, level: DateLevel) {
         #expect(DateLevel.compare(Self.date(left), Self.date(right)) == level)
@@ -98,7 +101,11 @@ struct LevelTests {
     }
 
     @Test(
-        "what is no date is none", arguments: ["", "0000-01-01", "hari ini", "1980-13-01", "99", "1980/05/17", "198O"])
+        "what is no date is none",
+        arguments: [
+            "", "0000-01-01", "hari ini", "1980-13-01", "99", "1980/13/17", "198O", "17//1980", "1/2/3/1980",
+            "00-00-0000", "99/99/1980",
+        ])
     func noDates(text: String) {
         let date = Self.date(text)
         #expect(date == 0 || DateColumn.standsForYear(date), "\(text)")

@@ -179,7 +179,8 @@ struct FixtureModel: SiteModel {
                 .init(field: "birth_date", row: "1957-08-17", person: "1957-08-17", level: "equal", weight: 13.9),
                 .init(field: "village", row: "Sarongan", person: "Karangrejo", level: "different", weight: -3.2),
                 .init(field: "rarity", row: nil, person: nil, level: nil, weight: 1.5),
-            ], prior: -17.3, probability: 0.62, others: 2, facts: [("nominal", "225000")], rupiah: 3_600_000,
+            ], prior: -17.3, probability: 0.62, similar: reviewer == "Dua Isian" ? [] : [Self.found],
+            facts: [("nominal", "225000")], rupiah: 3_600_000,
             earlier: 1, waiting: 1204, decided: 12)
     }
 
@@ -189,14 +190,22 @@ struct FixtureModel: SiteModel {
         row == "2:77" && person == 41
     }
 
+    func lastReview(by reviewer: String) async throws -> LastReview? {
+        reviewer == "Dua Isian" ? LastReview(decision: 12, row: "2:70", choice: .not) : nil
+    }
+
+    func undoReview(_ decision: Int64, by reviewer: String) async throws -> Bool {
+        decision == 12 && reviewer == "Dua Isian"
+    }
+
+    private static let found = FoundPerson(
+        person: 41, family: 7, probability: 0.93, weight: 3.7, name: attack, birthDate: "1957-08-17",
+        nik: "3599015708570001", village: "Sarongan")
+
     func findPerson(_ query: PersonQuery, by reviewer: String) async throws -> PersonSearch {
         if query.values[.name] == "lama" { return .loading(percent: 42) }
         guard query.values[.name] == "siti" else { return .found([]) }
-        return .found([
-            FoundPerson(
-                person: 41, family: 7, probability: 0.93, weight: 3.7, name: Self.attack, birthDate: "1957-08-17",
-                nik: "3599015708570001", village: "Sarongan")
-        ])
+        return .found([Self.found])
     }
 
     func attemptKey(nik: String) -> [UInt8] { Array(nik.utf8.reversed()) }

@@ -84,10 +84,14 @@ struct ReviewPageTests {
             #expect(page.text.contains(language == "id" ? "Rp3.600.000" : "Rp3,600,000"))
             #expect(page.text.contains(language == "id" ? "62,0 %" : "62.0 %"))
             #expect(page.text.contains(language == "id" ? "sebagian kata sama" : "some words equal"))
-            let radios = markup["input"].filter { $0.attributes["type"] == "radio" }
-            #expect(radios.map { $0.attributes["value"] } == ["sama", "bukan", "ragu"])
-            #expect(radios.allSatisfy { $0.attributes["checked"] == nil }, "nothing is chosen beforehand")
-            #expect(radios.first?.attributes["autofocus"] != nil)
+            let answers = markup["button"].filter { $0.attributes["name"] == "jawaban" }
+            #expect(answers.map { $0.attributes["value"] } == ["sama", "bukan", "ragu"])
+            #expect(answers.map { $0.attributes["accesskey"] } == ["y", "b", "r"])
+            #expect(answers.allSatisfy { $0.attributes["autofocus"] == nil }, "no key alone answers")
+            #expect(markup["h2"].first { $0.attributes["id"] == "tanya" }?.attributes["autofocus"] != nil)
+            let waiting = language == "id" ? "1.192 baris menunggu jawaban" : "1,192 rows wait for an answer"
+            #expect(page.text.contains(waiting), "what is decided waits for nobody")
+            #expect(page.text.contains(language == "id" ? "1 orang lain juga mirip" : "1 other"), "and who they are")
             let drawing = try #require(markup["svg"].first { $0.attributes["class"] == "waterfall" })
             let spoken = try #require(drawing.attributes["aria-label"])
             #expect(spoken.contains("+13\(point)9") && spoken.contains("+1\(point)3"), "the sum is said too: \(spoken)")
@@ -113,6 +117,32 @@ struct ReviewPageTests {
             #expect(other.status == .forbidden)
             #expect(try await client.post("/tinjau/keluar", "", session).status == .seeOther)
             #expect(try await answer("baris=2:77&orang=41&jawaban=sama").status == .forbidden, "signed out")
+        }
+    }
+
+    @Test("shows the last answer, which can be taken back, by who gave it and as long as it is the last")
+    func undo() async throws {
+        try await Self.site().test { client in
+            let session = try await Self.session(client, "Dua+Isian")
+            let page = try await client.get("/tinjau", session)
+            #expect(page.text.contains("Jawaban terakhir Anda, baris 2:70: Bukan."))
+            let hidden = Markup(page.text)["input"].first { $0.attributes["name"] == "keputusan" }
+            #expect(hidden?.attributes["value"] == "12")
+            let back = try await client.post("/tinjau/batal", "keputusan=12", session)
+            #expect(back.status == .seeOther && back.headers[.location] == "/tinjau")
+            let late = try await client.post("/tinjau/batal", "keputusan=11", session)
+            #expect(late.status == .conflict && late.text.contains("bukan lagi yang terakhir"))
+            #expect(try await client.post("/tinjau/batal", "keputusan=x", session).status == .badRequest)
+            let other = try await Self.session(client)
+            #expect(try await client.post("/tinjau/batal", "keputusan=12", other).status == .conflict)
+            let others = try await client.get("/tinjau", other)
+            #expect(!others.text.contains("Batalkan"))
+            #expect(try await client.post("/tinjau/batal", "keputusan=12").status == .forbidden)
+            #expect(try await client.get("/kerja").text.contains("href=\"/tinjau\""))
+        }
+        try await TestSite().test { client in
+            let work = try await client.get("/kerja")
+            #expect(!work.text.contains("href=\"/tinjau\""), "nobody can review")
         }
     }
 

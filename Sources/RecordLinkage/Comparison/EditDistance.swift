@@ -1,10 +1,10 @@
 /// How far two short words are apart.
-enum EditDistance {
+public enum EditDistance {
     /// The optimal string alignment distance (Damerau–Levenshtein, each place edited once): insertions, deletions,
     /// substitutions and swaps of neighbours; `limit` + 1 where it is more than `limit`.
     ///
     /// - Parameter limit: at most 3; the work is a band of twice that width.
-    static func alignment(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, limit: Int) -> Int {
+    public static func alignment(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, limit: Int) -> Int {
         let (n, m) = (left.count, right.count)
         guard abs(n - m) <= limit else { return limit + 1 }
         if n == 0 || m == 0 { return max(n, m) }
@@ -45,7 +45,7 @@ enum EditDistance {
     }
 
     /// The Jaro–Winkler similarity, 0 to 1, with a prefix of up to four letters weighing 0.1 each.
-    static func jaroWinkler(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Double {
+    public static func jaroWinkler(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Double {
         let (n, m) = (left.count, right.count)
         guard n > 0, m > 0, n <= 64, m <= 64 else { return n == m && left.elementsEqual(right) ? 1 : 0 }
         let reach = max(0, max(n, m) / 2 - 1)

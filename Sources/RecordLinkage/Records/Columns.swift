@@ -142,8 +142,10 @@ struct DateColumn: Sendable {
 
     mutating func append(_ text: UnsafeRawBufferPointer) { values.append(Self.read(text)) }
 
-    /// A date written `YYYY-MM-DD`, `YYYY-MM`, `YYYY` or `YYYYMMDD`; 0 where it is none.
+    /// A date written `YYYY-MM-DD`, `YYYY-MM`, `YYYY` or `YYYYMMDD`, or `DD-MM-YYYY`; 0 where it is none. For the hyphen a slash or a
+    /// full stop may stand. Where the middle one of three cannot be a month but the first can, the month stands first.
     static func read(_ text: UnsafeRawBufferPointer) -> Int32 {
+        if let date = readDayFirst(text) { return date }
         func number(_ range: Range<Int>) -> Int32? {
             var value: Int32 = 0
             for index in range {
@@ -155,21 +157,51 @@ struct DateColumn: Sendable {
         // Without hyphens: YYYYMMDD.
         if text.count == 8, let year = number(0..<4), let month = number(4..<6), let day = number(6..<8) {
             guard year > 0, (1...12).contains(month), (1...31).contains(day) else { return 0 }
-            return year << 9 | month << 5 | day
+            return year << 9 | month << 5 | possible(day, month)
         }
         guard [4, 7, 10].contains(text.count), let year = number(0..<4), year > 0 else { return 0 }
         var (month, day): (Int32, Int32) = (0, 0)
         if text.count >= 7 {
-            guard text[4] == 0x2D, let read = number(5..<7), (1...12).contains(read) else { return year << 9 }
+            guard isSeparator(text[4]), let read = number(5..<7), (1...12).contains(read) else { return year << 9 }
             month = read
         }
         if text.count == 10 {
-            guard text[7] == 0x2D, let read = number(8..<10), (1...31).contains(read) else {
+            guard isSeparator(text[7]), let read = number(8..<10), (1...31).contains(read) else {
                 return year << 9 | month << 5
             }
-            day = read
+            day = possible(read, month)
         }
         return year << 9 | month << 5 | day
+    }
+
+    /// A day, or 0 where no month of that number has it.
+    private static func possible(_ day: Int32, _ month: Int32) -> Int32 {
+        let most: Int32 = month == 2 ? 29 : [4, 6, 9, 11].contains(month) ? 30 : 31
+        return (1...most).contains(day) ? day : 0
+    }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2D || byte == 0x2F || byte == 0x2E }
+
+    /// A date whose year of four digits stands last, day and month before it with one digit or two; nil where it is not written so.
+    private static func readDayFirst(_ text: UnsafeRawBufferPointer) -> Int32? {
+        guard (8...10).contains(text.count), isSeparator(text[text.count - 5]) else { return nil }
+        var parts: [Int32] = [0, 0, 0]
+        var (place, digits) = (0, 0)
+        for byte in text {
+            if isSeparator(byte) {
+                guard digits > 0, digits <= 2, place < 2 else { return nil }
+                (place, digits) = (place + 1, 0)
+            } else {
+                guard (0x30...0x39).contains(byte) else { return nil }
+                parts[place] = parts[place] * 10 + Int32(byte - 0x30)
+                digits += 1
+            }
+        }
+        guard place == 2, digits == 4, parts[2] > 0 else { return nil }
+        var (day, month) = (parts[0], parts[1])
+        if month > 12, (1...12).contains(day) { (day, month) = (month, day) }
+        guard (1...12).contains(month) else { return parts[2] << 9 }
+        return parts[2] << 9 | month << 5 | possible(day, month)
     }
 
     static func parts(_ date: Int32) -> (year: Int32, month: Int32, day: Int32) {

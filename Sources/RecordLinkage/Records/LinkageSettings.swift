@@ -97,5 +97,5 @@ extension LinkageSettings {
     public static func isDate(_ text: UnsafeRawBufferPointer) -> Bool { DateColumn.read(text) & 0x1FF >= 32 }
 
     /// Whether a text is a date that linkage reads, with at least its month.
-    static func isDate(_ text: String) -> Bool { Array(text.utf8).withUnsafeBytes { isDate($0) } }
+    public static func isDate(_ text: String) -> Bool { Array(text.utf8).withUnsafeBytes { isDate($0) } }
 }

@@ -19,6 +19,11 @@ public struct RecordFile: Sendable {
         var sample: [[String]] = []
         try RecordReader.forEachRecord(of: path) { splitter, bytes, line throws(RegistryError) in
             let fields = splitter.texts(of: bytes)
+            guard !fields.contains(where: { $0.contains("\u{FFFD}") }) else {
+                throw .refused(
+                    file: path, line: line, reason: "this is not UTF-8 text; save the file as UTF-8 (it may be Latin-1)"
+                )
+            }
             guard let header else {
                 header = fields
                 return true
@@ -36,8 +41,44 @@ public struct RecordFile: Sendable {
                 throw .refused(file: path, line: 1, reason: "two columns are named “\(name)”")
             }
         }
+        for mark in [";", "\t", "|"] where header.count == 1 && header[0].contains(mark) {
+            throw .refused(
+                file: path, line: 1,
+                reason: "the columns are separated by “\(mark == "\t" ? "tab" : mark)”; save the file with commas")
+        }
+        guard !sample.isEmpty else {
+            throw .refused(file: path, line: 1, reason: "below the header there is no record")
+        }
         self.header = header
         self.sample = sample
+    }
+
+    /// Sees whether what settings say of the columns fits what these hold: that the id names each record, and that dates can
+    /// be read.
+    private func check(_ settings: LinkageSettings) throws(RegistryError) {
+        let id = try column(settings.id)
+        var lines: [String: Int] = [:]
+        for (index, row) in sample.enumerated() where !row[id].isEmpty {
+            if let first = lines[row[id]] {
+                throw .refused(
+                    file: path, line: nil,
+                    reason:
+                        "“\(settings.id)” is to name each record, but records \(first + 1) and \(index + 1) below the "
+                        + "header are both “\(row[id])”")
+            }
+            lines[row[id]] = index
+        }
+        for field in settings.fields where field.kind == .date {
+            for name in field.columns {
+                let column = try column(name)
+                let values = sample.map { $0[column] }.filter { !$0.isEmpty }
+                guard let first = values.first, !values.contains(where: LinkageSettings.isDate) else { continue }
+                throw .refused(
+                    file: path, line: nil,
+                    reason: "no value of “\(name)” is a date, such as 1980-05-17 or 17/05/1980; the first is “\(first)”"
+                )
+            }
+        }
     }
 
     /// Reads the records.
@@ -69,6 +110,7 @@ public struct RecordFile: Sendable {
     func read(
         _ settings: LinkageSettings, into builder: inout RecordTableBuilder, _ progress: (WorkProgress) -> Void
     ) throws(RegistryError) {
+        try check(settings)
         let id = try column(settings.id)
         var columns: [[Int]] = []
         for field in settings.fields {
@@ -130,14 +172,17 @@ extension RecordFile {
     /// - Throws: ``RegistryError/refused(file:line:reason:)`` where no column names the records, or none can be compared.
     public func guess(_ equivalents: NameEquivalents) throws(RegistryError) -> LinkageSettings {
         let values = header.indices.map { column in sample.map { $0[column] }.filter { !$0.isEmpty } }
+        let words = ["id", "record_id", "rec_id", "unique_id", "no", "nomor"]
+        func isUnique(_ column: Int) -> Bool { Set(values[column]).count == sample.count }
         guard
-            let id = header.indices.first(where: { column in
-                Self.names(header[column], ["id", "record_id", "rec_id", "unique_id", "no", "nomor"])
-                    && Set(values[column]).count == sample.count
-            }) ?? header.indices.first(where: { Set(values[$0]).count == sample.count })
+            let id = header.indices.first(where: { Self.names(header[$0], words) && isUnique($0) })
+                // Where a column is called so but names two records alike, that is what is to be told.
+                ?? header.indices.first(where: { ["id", "record_id"].contains(header[$0].lowercased()) })
+                ?? header.indices.first(where: isUnique)
         else {
             throw .refused(
-                file: path, line: 1, reason: "no column has another value in every row: name the records in one")
+                file: path, line: 1,
+                reason: "no column has another value in every row: add one that names the records, such as “id”")
         }
         var fields: [LinkageSettings.Field] = []
         for column in header.indices where column != id {
@@ -146,7 +191,10 @@ extension RecordFile {
         }
         fields = Self.joined(fields)
         guard !fields.isEmpty else {
-            throw .refused(file: path, line: 1, reason: "no column holds what could be compared")
+            throw .refused(
+                file: path, line: 1,
+                reason: "no column holds what could be compared, such as names, birth dates or numbers of people; "
+                    + "there are: \(header.joined(separator: ", "))")
         }
         var settings = LinkageSettings(
             id: header[id], fields: fields, blocking: LinkageSettings.blocking(for: fields))
@@ -193,7 +241,7 @@ extension RecordFile {
         func share(_ holds: (String) -> Bool) -> Double { Double(values.count(where: holds)) / Double(values.count) }
         let areDigits = share { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } } > 0.9
         let areDates =
-            share { text in Array(text.utf8).withUnsafeBytes { LinkageSettings.isDate($0) } } > 0.8
+            share(LinkageSettings.isDate) > 0.8
         if areDates, names(name, ["date", "birth", "dob", "tanggal", "lahir", "tgl"]) || !areDigits { return .date }
         if names(name, ["phone", "hp", "telp", "telepon", "mobile", "handphone"]) { return .phone }
         let isLong = share { $0.utf8.count >= 6 } > 0.9

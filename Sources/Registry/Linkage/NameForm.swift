@@ -1,3 +1,5 @@
+import RecordLinkage
+
 /// A name in the form in which two spellings are compared: upper-case letters, single spaces, no titles.
 ///
 /// This is the certain part of linkage: it only ever confirms what an equal NIK says already.
@@ -61,13 +63,21 @@ struct NameForm: Sendable, Hashable {
         ].map { Array($0.utf8)[...] })
 
     /// Whether two names can be those of one person whose NIK is the same: they are equal, one is the other shortened
-    /// (words left out or cut to their first letters, with one telling word in common), or they differ by a slip of
-    /// the pen (Jaro–Winkler of at least 0.92).
+    /// (words left out or cut to their first letters, with one telling word in common), or they differ by a slip of the pen:
+    /// one edit from five letters on, two from twelve, or a Jaro–Winkler similarity of at least 0.92. That alone would take
+    /// one letter too many in a long name, whose letters recur, for another name.
     func agrees(with other: NameForm) -> Bool {
         if bytes == other.bytes { return !bytes.isEmpty }
         guard !bytes.isEmpty, !other.bytes.isEmpty else { return false }
-        return isShortened(of: other) || other.isShortened(of: self)
-            || JaroWinkler.similarity(bytes, other.bytes) >= 0.92
+        if isShortened(of: other) || other.isShortened(of: self) { return true }
+        let letters = min(bytes.count, other.bytes.count)
+        let slips = letters >= 12 ? 2 : letters >= 5 ? 1 : 0
+        return bytes.withUnsafeBytes { own in
+            other.bytes.withUnsafeBytes { other in
+                EditDistance.alignment(own, other, limit: slips) <= slips
+                    || EditDistance.jaroWinkler(own, other) >= 0.92
+            }
+        }
     }
 
     private func isShortened(of longer: NameForm) -> Bool {
@@ -81,42 +91,5 @@ struct NameForm: Sendable, Hashable {
             if word.count > 2, candidate.count == word.count, !Self.commonWords.contains(word) { tells = true }
         }
         return tells
-    }
-}
-
-/// The similarity of two short texts after Jaro (1989) and Winkler (1990).
-enum JaroWinkler {
-    /// From 0 (nothing in common) to 1 (equal); a common prefix of up to four bytes counts more, by 0.1 each.
-    static func similarity(_ left: [UInt8], _ right: [UInt8]) -> Double {
-        guard !left.isEmpty, !right.isEmpty else { return left.isEmpty && right.isEmpty ? 1 : 0 }
-        let window = max(0, max(left.count, right.count) / 2 - 1)
-        var leftMatched = [Bool](repeating: false, count: left.count)
-        var rightMatched = [Bool](repeating: false, count: right.count)
-        var matches = 0
-        for index in left.indices {
-            let lower = max(0, index - window)
-            let upper = min(right.count - 1, index + window)
-            guard lower <= upper else { continue }
-            for candidate in lower...upper where !rightMatched[candidate] && right[candidate] == left[index] {
-                leftMatched[index] = true
-                rightMatched[candidate] = true
-                matches += 1
-                break
-            }
-        }
-        guard matches > 0 else { return 0 }
-        var transposed = 0
-        var next = 0
-        for index in left.indices where leftMatched[index] {
-            while !rightMatched[next] { next += 1 }
-            if left[index] != right[next] { transposed += 1 }
-            next += 1
-        }
-        let count = Double(matches)
-        let jaro =
-            (count / Double(left.count) + count / Double(right.count) + (count - Double(transposed / 2)) / count) / 3
-        var prefix = 0
-        while prefix < min(4, left.count, right.count), left[prefix] == right[prefix] { prefix += 1 }
-        return jaro + Double(prefix) * 0.1 * (1 - jaro)
     }
 }

@@ -209,6 +209,17 @@ extension Registry {
         }
     }
 
+    /// What somebody decided last, or undid; nil where there is nothing.
+    public func lastDecision(by actor: String) throws -> LinkDecision? {
+        try database.read { connection in
+            try connection.first(
+                """
+                SELECT decision, at, actor, batch, line, person, answer, note, undoes FROM link_decision
+                WHERE regency = ? AND actor = ? ORDER BY decision DESC LIMIT 1
+                """, [.text(regency), .text(actor)], LinkDecisions.read) ?? nil
+        }
+    }
+
     /// The decisions about a row, in their order.
     public func decisions(about place: RowPlace) throws -> [LinkDecision] {
         try database.read { connection in

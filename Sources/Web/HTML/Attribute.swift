@@ -78,6 +78,8 @@ extension Attribute {
     public static let inTabOrder = Attribute("tabindex", "0")
     /// Whether a heading cell heads a row or a column.
     public static func scope(_ value: Scope) -> Self { .init("scope", value.rawValue) }
+    /// How many lines a field of several lines shows.
+    public static func rows(_ value: Int) -> Self { .init("rows", String(value)) }
     /// How many columns a cell spans.
     public static func colspan(_ value: Int) -> Self { .init("colspan", String(value)) }
     /// A date as machines read it.

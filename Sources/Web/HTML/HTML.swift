@@ -150,6 +150,8 @@ extension Tag {
     public static let dt = Tag("dt")
     /// What belongs to a term.
     public static let dd = Tag("dd")
+    /// A field for a text of several lines.
+    public static let textarea = Tag("textarea")
     /// Something to open and close.
     public static let details = Tag("details")
     /// What is seen of it while it is closed.

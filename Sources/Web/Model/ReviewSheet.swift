@@ -42,8 +42,8 @@ public struct ReviewSheet: Sendable {
     public let prior: Double
     /// How likely the row speaks of the person, all others weighed beside.
     public let probability: Double
-    /// How many other persons resemble the row.
-    public let others: Int
+    /// Other persons who resemble the row, the likeliest first.
+    public let similar: [FoundPerson]
     /// What else the row says.
     public let facts: [(name: String, value: String)]
     /// Rupiah a year that hang on it.
@@ -59,7 +59,8 @@ public struct ReviewSheet: Sendable {
     public init(
         row: String, person: Int64, isEntry: Bool = false, source: String, delivered: CalendarDate, lines: [Line],
         prior: Double,
-        probability: Double, others: Int, facts: [(name: String, value: String)], rupiah: Int64, earlier: Int,
+        probability: Double, similar: [FoundPerson], facts: [(name: String, value: String)], rupiah: Int64,
+        earlier: Int,
         waiting: Int, decided: Int
     ) {
         self.row = row
@@ -70,12 +71,29 @@ public struct ReviewSheet: Sendable {
         self.lines = lines
         self.prior = prior
         self.probability = probability
-        self.others = others
+        self.similar = similar
         self.facts = facts
         self.rupiah = rupiah
         self.earlier = earlier
         self.waiting = waiting
         self.decided = decided
+    }
+}
+
+/// What a reviewer answered last.
+public struct LastReview: Sendable, Equatable {
+    /// The decision's number.
+    public let decision: Int64
+    /// The row: `BATCH:LINE`.
+    public let row: String
+    /// What was said.
+    public let choice: ReviewChoice
+
+    /// An answer.
+    public init(decision: Int64, row: String, choice: ReviewChoice) {
+        self.decision = decision
+        self.row = row
+        self.choice = choice
     }
 }
 
@@ -87,4 +105,13 @@ public enum ReviewChoice: String, Sendable, CaseIterable {
     case not = "bukan"
     /// It cannot be told.
     case unsure = "ragu"
+
+    /// The browser's access key for it. Not a digit: with Alt these change tabs.
+    var key: Character {
+        switch self {
+        case .same: "y"
+        case .not: "b"
+        case .unsure: "r"
+        }
+    }
 }

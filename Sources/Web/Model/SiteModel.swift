@@ -65,6 +65,14 @@ public protocol SiteModel: Sendable {
         row: String, person: Int64, _ choice: ReviewChoice, note: String, by reviewer: String
     ) async throws -> Bool
 
+    /// What a reviewer answered last; nil where that was taken back, or nothing was answered.
+    func lastReview(by reviewer: String) async throws -> LastReview?
+
+    /// Takes back what a reviewer answered.
+    ///
+    /// - Returns: whether it was this reviewer's and stood.
+    func undoReview(_ decision: Int64, by reviewer: String) async throws -> Bool
+
     /// Who a person may be of whom some things are known, also with mistakes. The journal notes who has looked.
     ///
     /// Whoever calls it has seen to it that the reviewer may.

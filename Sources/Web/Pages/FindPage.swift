@@ -43,28 +43,32 @@ extension PageContext {
                     persons.isEmpty
                         ? Words.Review.nobody : isKnown ? Words.Review.known : Words.Review.unknown)
             }
-            if !persons.isEmpty {
-                Tag.div(.class("scroll"), .role(.region), .aria(.label, say(Words.Review.answer)), .inTabOrder) {
-                    Tag.table(.class("sides")) {
-                        Tag.thead {
-                            Tag.tr {
-                                Tag.th(.scope(.col)) { say(Words.Review.field("name")) }
-                                Tag.th(.scope(.col)) { say(Words.Review.field("birth_date")) }
-                                Tag.th(.scope(.col)) { say(Words.Review.field("nik")) }
-                                Tag.th(.scope(.col)) { say(Words.Review.field("village")) }
-                                Tag.th(.scope(.col), .class("num")) { say(Words.Review.likelihood) }
-                            }
-                        }
-                        Tag.tbody {
-                            persons.map { person in
-                                Tag.tr {
-                                    Tag.th(.scope(.row)) { person.name }
-                                    Tag.td { person.birthDate }
-                                    Tag.td(.class("raw")) { person.nik }
-                                    Tag.td { person.village }
-                                    Tag.td(.class("num")) { percent(person.probability) }
-                                }
-                            }
+            if !persons.isEmpty { people(persons, label: say(Words.Review.answer)) }
+        }
+    }
+
+    /// Persons with what tells them apart, and how likely each is.
+    func people(_ persons: [FoundPerson], label: String) -> HTML {
+        let say = language
+        return Tag.div(.class("scroll"), .role(.region), .aria(.label, label), .inTabOrder) {
+            Tag.table(.class("sides people")) {
+                Tag.thead {
+                    Tag.tr {
+                        Tag.th(.scope(.col)) { say(Words.Review.field("name")) }
+                        Tag.th(.scope(.col)) { say(Words.Review.field("birth_date")) }
+                        Tag.th(.scope(.col)) { say(Words.Review.field("nik")) }
+                        Tag.th(.scope(.col)) { say(Words.Review.field("village")) }
+                        Tag.th(.scope(.col), .class("num")) { say(Words.Review.likelihood) }
+                    }
+                }
+                Tag.tbody {
+                    persons.map { person in
+                        Tag.tr {
+                            Tag.th(.scope(.row)) { person.name }
+                            Tag.td { person.birthDate }
+                            Tag.td(.class("raw")) { person.nik }
+                            Tag.td { person.village }
+                            Tag.td(.class("num")) { percent(person.probability) }
                         }
                     }
                 }

@@ -43,22 +43,28 @@ extension PageContext {
         }
     }
 
-    /// A row beside a person, and the question; nil where no row waits.
-    func reviewPage(_ sheet: ReviewSheet?, reviewer: String, fault: String?) -> HTML {
+    /// A row beside a person, and the question, which stays in sight; nil where no row waits.
+    ///
+    /// - Parameter last: what the reviewer answered before, which can be taken back.
+    func reviewPage(_ sheet: ReviewSheet?, reviewer: String, last: LastReview?, fault: String?) -> HTML {
         let say = language
         return document(title: say(Words.Review.title), place: nil) {
             Tag.div(.class("in part review")) {
                 Tag.h1 { say(Words.Review.title) }
                 fault.map { fault in Tag.p(.class("wrong"), .role(.alert)) { fault } }
+                last.map { last in answered(last) }
                 if let sheet {
                     Tag.p(.class("soft")) {
-                        say(Words.Review.waiting(say.count(sheet.waiting), say.count(sheet.decided)))
+                        say(
+                            Words.Review.waiting(
+                                say.count(max(0, sheet.waiting - sheet.decided)), say.count(sheet.decided)))
                     }
                     if sheet.isEntry { Tag.p { say(Words.Review.entry) } }
-                    question(sheet)
                     beside(sheet)
                     waterfall(sheet)
                     facts(sheet)
+                    similar(sheet)
+                    question(sheet)
                 } else {
                     Tag.p(.class("lead")) { say(Words.Review.nothing) }
                 }
@@ -71,28 +77,50 @@ extension PageContext {
         }
     }
 
+    /// What was answered before, with a way back.
+    private func answered(_ last: LastReview) -> HTML {
+        let say = language
+        return Tag.form(.class("said"), .action(Link("tinjau", "batal")), .post) {
+            VoidTag.input(.type(.hidden), .name("keputusan"), .value(String(last.decision)))
+            Tag.span { say(Words.Review.last(last.row, say(Words.Review.choice(last.choice)))) + " " }
+            Tag.button(.class("button quiet"), .type(.submit)) { say(Words.Review.undo) }
+        }
+    }
+
+    /// The question below all else, kept in sight. Nothing is chosen beforehand: the focus stands before the answers.
     private func question(_ sheet: ReviewSheet) -> HTML {
         let say = language
-        return Tag.form(.class("card ask"), .action(Self.reviewLink), .post, .novalidate, .autocompleteOff) {
+        return Tag.form(.class("ask verdict"), .action(Self.reviewLink), .post, .novalidate, .autocompleteOff) {
             VoidTag.input(.type(.hidden), .name("baris"), .value(sheet.row))
             VoidTag.input(.type(.hidden), .name("orang"), .value(String(sheet.person)))
-            Tag.fieldset(.class("field")) {
-                Tag.legend { say(Words.Review.question) }
-                Tag.p(.class("hint")) { say(Words.Review.keys) }
-                ReviewChoice.allCases.enumerated().map { place, choice in
-                    Tag.div(.class("pick")) {
-                        VoidTag.input(
-                            .type(.radio), .id(choice.rawValue), .name("jawaban"), .value(choice.rawValue),
-                            .accesskey(Character(String(place + 1))), place == 0 ? .autofocus : nil)
-                        Tag.label(.for(choice.rawValue)) { say(Words.Review.choice(choice)) }
-                    }
+            Tag.h2(.id("tanya"), .focusable, .autofocus) { say(Words.Review.question) }
+            Tag.div(.class("acts"), .role(.group), .aria(.labelledby, "tanya")) {
+                ReviewChoice.allCases.map { choice in
+                    Tag.button(
+                        .class(choice == .same ? "button" : "button quiet"), .type(.submit), .name("jawaban"),
+                        .value(choice.rawValue), .accesskey(choice.key)
+                    ) { say(Words.Review.choice(choice)) }
                 }
             }
-            Tag.div(.class("field")) {
-                Tag.label(.for("catatan")) { say(Words.Review.note) }
-                VoidTag.input(.type(.text), .id("catatan"), .name("catatan"), .maxlength(200), .spellcheckOff)
+            Tag.details {
+                Tag.summary { say(Words.Review.noteAndKeys) }
+                Tag.p(.class("hint")) { say(Words.Review.keys) }
+                Tag.div(.class("field")) {
+                    Tag.label(.for("catatan")) { say(Words.Review.note) }
+                    Tag.textarea(.id("catatan"), .name("catatan"), .rows(2), .maxlength(200), .spellcheckOff) {}
+                }
             }
-            Tag.p { Tag.button(.class("button"), .type(.submit)) { say(Words.Review.send) } }
+        }
+    }
+
+    /// Others who resemble the row as well.
+    private func similar(_ sheet: ReviewSheet) -> HTML {
+        guard !sheet.similar.isEmpty else { return HTML() }
+        let say = language
+        return Tag.details {
+            Tag.summary { say(Words.Review.others(say.count(sheet.similar.count))) }
+            Tag.p(.class("soft")) { say(Words.Review.othersNext) }
+            people(sheet.similar, label: say(Words.Review.others(say.count(sheet.similar.count))))
         }
     }
 
@@ -102,7 +130,6 @@ extension PageContext {
             Tag.p {
                 Tag.strong { say(Words.Review.likely(percent(sheet.probability))) }
                 if sheet.rupiah > 0 { " · " + say(Words.Review.rupiah(say.rupiah(sheet.rupiah))) }
-                if sheet.others > 0 { " · " + say(Words.Review.others(say.count(sheet.others))) }
             }
             if sheet.earlier > 0 { Tag.p { say(Words.Review.second) } }
             Tag.div(.class("scroll"), .role(.region), .aria(.label, say(Words.Review.compared)), .inTabOrder) {
@@ -130,7 +157,13 @@ extension PageContext {
                                 if line.field == "rarity" {
                                     Tag.td(.colspan(3)) {}
                                 } else {
-                                    Tag.td(.class("raw")) { line.row ?? say(Words.Review.notGiven) }
+                                    Tag.td(.class("raw")) {
+                                        // What weighs though it is not given was read from the number.
+                                        line.row
+                                            ?? say(
+                                                line.level != nil && line.field == "birth_date"
+                                                    ? Words.Review.readFromNIK : Words.Review.notGiven)
+                                    }
                                     Tag.td(.class("raw")) { line.person ?? say(Words.Review.notGiven) }
                                     Tag.td(.class("level")) {
                                         say(

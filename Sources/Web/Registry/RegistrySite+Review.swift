@@ -16,19 +16,45 @@ extension RegistrySite {
             else { return nil }
             try registry.noteRead(
                 of: candidate.family, reason: "review of row \(item.place), person \(candidate.person)", by: actor)
+            let similar = found.candidates.filter { $0.person != candidate.person }
+            for family in Set(similar.map(\.family)).subtracting([candidate.family]).sorted() {
+                try registry.noteRead(of: family, reason: "resembles row \(item.place) in review", by: actor)
+            }
             let counts = try registry.reviewCounts()
             return ReviewSheet(
                 row: item.place.description, person: candidate.person, isEntry: found.isEntry,
                 source: found.source.title(language.rawValue), delivered: found.delivered,
                 lines: lines(found, candidate, language), prior: candidate.prior, probability: candidate.probability,
-                others: found.candidates.count - 1, facts: found.evidence.map { ($0.field, $0.value) },
+                similar: similar.map { other in
+                    person(
+                        other.person, other.family, other.values, probability: other.probability, weight: other.weight)
+                }, facts: found.evidence.map { ($0.field, $0.value) },
                 rupiah: item.rupiah, earlier: item.actors.count, waiting: counts.waiting, decided: counts.decided)
         }
+    }
+
+    /// A person as the pages show one.
+    private func person(
+        _ person: Int64, _ family: Int64, _ values: [String?], probability: Double, weight: Double
+    ) -> FoundPerson {
+        let values = Dictionary(
+            uniqueKeysWithValues: zip(ReviewCase.fieldNames, values).map { ($0, $1 ?? "") })
+        let village = values["village"] ?? ""
+        return FoundPerson(
+            person: person, family: family, probability: probability, weight: weight, name: values["name"] ?? "",
+            birthDate: values["birth_date"] ?? "", nik: values["nik"] ?? "", village: names[village] ?? village)
     }
 
     private func lines(
         _ found: ReviewCase, _ candidate: ReviewCase.Candidate, _ language: Language
     ) -> [ReviewSheet.Line] {
+        // A number under which somebody is listed by another name was left out; who that is, and of which family, was compared in
+        // the family's place.
+        let numbers = found.fields.firstIndex(of: "nik").map { (found.values[$0], candidate.values[$0]) }
+        let isHidden =
+            !found.isEntry && numbers?.0 != nil && numbers?.1 != nil
+            && candidate.compared.first { $0.field == "nik" }?.level == nil
+        let household = candidate.compared.first { $0.field == "family" }
         var lines = zip(found.fields, zip(found.values, candidate.values)).map { name, values in
             let field = name == "family_number" ? "family" : name
             let compared = candidate.compared.first { $0.field == field }
@@ -45,9 +71,16 @@ extension RegistrySite {
                 let level = values.0 != values.1 ? "different" : field == "family" ? "same larger region" : "equal"
                 return ReviewSheet.Line(field: field, row: values.0, person: values.1, level: level, weight: 0)
             }
+            var (level, weight) = (compared?.level, compared?.weight ?? 0)
+            if isHidden, field == "nik" {
+                let isOwn = household?.level == "equal"
+                (level, weight) = isOwn ? ("equal", household?.weight ?? 0) : ("another's", 0)
+            } else if isHidden, field == "family" {
+                if level == "equal" { (level, weight) = (values.0 == values.1 ? "same larger region" : nil, 0) }
+                if level == "same larger region", weight != 0 { level = "family of the number" }
+            }
             return ReviewSheet.Line(
-                field: field, row: text(values.0), person: text(values.1), level: compared?.level,
-                weight: compared?.weight ?? 0)
+                field: field, row: text(values.0), person: text(values.1), level: level, weight: weight)
         }
         if let rarity = candidate.compared.first(where: { $0.field == "rarity" }) {
             lines.append(.init(field: "rarity", row: nil, person: nil, level: nil, weight: rarity.weight))
@@ -76,6 +109,35 @@ extension RegistrySite {
         }
     }
 
+    /// What a reviewer answered last.
+    public func lastReview(by reviewer: String) async throws -> LastReview? {
+        try await blocking.run { [self] in
+            guard let last = try registry.lastDecision(by: "reviewer:\(reviewer)"), last.undoes == nil else {
+                return nil
+            }
+            let choice: ReviewChoice =
+                switch last.answer {
+                case .same: .same
+                case .not: .not
+                case .unsure: .unsure
+                }
+            return LastReview(
+                decision: last.decision, row: RowPlace(batch: last.batch, line: last.line).description, choice: choice)
+        }
+    }
+
+    /// Takes back what a reviewer answered.
+    public func undoReview(_ decision: Int64, by reviewer: String) async throws -> Bool {
+        try await blocking.run { [self] in
+            let actor = "reviewer:\(reviewer)"
+            guard let last = try registry.lastDecision(by: actor), last.decision == decision, last.undoes == nil else {
+                return false
+            }
+            try registry.undoReview(decision, note: "taken back on the page", by: actor)
+            return true
+        }
+    }
+
     /// Who a person may be.
     public func findPerson(_ query: PersonQuery, by reviewer: String) async throws -> PersonSearch {
         try await blocking.run { [self] in
@@ -91,14 +153,8 @@ extension RegistrySite {
                 try registry.noteRead(of: family, reason: "a person was looked for", by: "reviewer:\(reviewer)")
             }
             return .found(
-                matches.map { match in
-                    let values = Dictionary(
-                        uniqueKeysWithValues: zip(ReviewCase.fieldNames, match.values).map { ($0, $1 ?? "") })
-                    let village = values["village"] ?? ""
-                    return FoundPerson(
-                        person: match.person, family: match.family, probability: match.probability,
-                        weight: match.weight, name: values["name"] ?? "", birthDate: values["birth_date"] ?? "",
-                        nik: values["nik"] ?? "", village: names[village] ?? village)
+                matches.map {
+                    person($0.person, $0.family, $0.values, probability: $0.probability, weight: $0.weight)
                 })
         }
     }

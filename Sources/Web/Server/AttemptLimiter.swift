@@ -70,6 +70,8 @@ private struct Ledger<Key: Hashable & Sendable>: Sendable {
     struct Entry {
         var wrong: Int
         var last: Moment
+        /// The last try but one; nil where it is forgotten.
+        var before: Moment?
         /// The place in ``queue`` that still speaks for this entry.
         var ticket: Int
     }
@@ -100,12 +102,13 @@ private struct Ledger<Key: Hashable & Sendable>: Sendable {
 
     mutating func count(_ key: Key, at now: Moment) {
         var wrong = 0
+        var before: Moment?
         if let entry = entries[key],
             now.microseconds - entry.last.microseconds < Int64(policy.memory) * 1_000_000
         {
-            wrong = entry.wrong
+            (wrong, before) = (entry.wrong, entry.last)
         }
-        entries[key] = Entry(wrong: wrong + 1, last: now, ticket: nextTicket)
+        entries[key] = Entry(wrong: wrong + 1, last: now, before: before, ticket: nextTicket)
         queue.append((key, nextTicket))
         nextTicket += 1
         evict()
@@ -113,9 +116,11 @@ private struct Ledger<Key: Hashable & Sendable>: Sendable {
 
     mutating func forget(_ key: Key) { entries[key] = nil }
 
+    /// The last try was none after all: the wait goes on as it was before it.
     mutating func giveBack(_ key: Key) {
         guard var entry = entries[key] else { return }
         entry.wrong -= 1
+        entry.last = entry.before ?? entry.last
         entries[key] = entry.wrong > 0 ? entry : nil
     }
 

@@ -14,6 +14,7 @@ extension Site {
         add("/tinjau/masuk", { request, context in try await self.signIn(request, context, code) }) { request, _ in
             self.seeOther(request)
         }
+        add("/tinjau/batal", { request, _ in try await self.undo(request) }) { request, _ in self.seeOther(request) }
         add("/tinjau/cari", { request, _ in try await self.find(request) }) { request, _ in
             guard self.reviewer(request) != nil else { return self.signIn(request, SignInForm()) }
             let page = self.page(request, PageContext.findLink)
@@ -90,9 +91,11 @@ extension Site {
         _ request: Request, _ reviewer: String, fault: String?, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let sheet = try await model.nextReview(for: reviewer, language: request.language)
+        let last = try await model.lastReview(by: reviewer)
         let page = page(request, PageContext.reviewLink)
         return .page(
-            page.reviewPage(sheet, reviewer: reviewer, fault: fault), status: status, language: page.language,
+            page.reviewPage(sheet, reviewer: reviewer, last: last, fault: fault), status: status,
+            language: page.language,
             keeping: .never)
     }
 
@@ -111,6 +114,18 @@ extension Site {
             row: row, person: person, choice, note: String((fields["catatan"] ?? "").prefix(200)), by: reviewer)
         guard isKept else {
             return try await review(request, reviewer, fault: language(Words.Review.gone), status: .conflict)
+        }
+        return seeOther(request)
+    }
+
+    private func undo(_ request: Request) async throws -> Response {
+        guard let reviewer = reviewer(request) else { return signIn(request, SignInForm(), .forbidden) }
+        guard let decision = try await fields(of: request)["keputusan"].flatMap({ Int64($0) }) else {
+            throw SiteError(.badRequest)
+        }
+        guard try await model.undoReview(decision, by: reviewer) else {
+            return try await review(
+                request, reviewer, fault: request.language(Words.Review.notLast), status: .conflict)
         }
         return seeOther(request)
     }

@@ -134,7 +134,9 @@ struct Site: Sendable {
         let view = WorkView(
             district: district, sheet: sheet, figure: fields["angka"].flatMap(Figure.init) ?? .families,
             order: WorkView.Order(fields["urut"]), figures: figures)
-        return .page(page(request, view.address).workPage(view), language: language, keeping: .recheck)
+        return .page(
+            page(request, view.address).workPage(view, hasReview: configuration.officerCode != nil), language: language,
+            keeping: .recheck)
     }
 
     private func rules(_ request: Request, _ programme: String?) async throws -> Response {

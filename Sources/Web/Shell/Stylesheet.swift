@@ -95,10 +95,10 @@ enum Stylesheet {
         .field{border:0;padding:0;margin:0 0 1.4rem;min-width:0}
         .field label,.field legend{display:block;font-weight:650;padding:0}
         .hint{display:block;color:var(--soft);font-size:.9375rem;margin-bottom:.35rem}
-        .field input{display:block;width:100%;max-width:22rem;font:inherit;font-size:1.25rem;letter-spacing:.04em;font-variant-numeric:tabular-nums;
+        .field input,textarea{display:block;width:100%;max-width:22rem;font:inherit;font-size:1.25rem;letter-spacing:.04em;font-variant-numeric:tabular-nums;
          padding:.6rem .75rem;min-height:52px;color:var(--ink);background:var(--card);border:2px solid var(--soft);border-radius:.5rem}
         .field input:focus{outline:3px solid var(--focus);outline-offset:2px}
-        .field .wide{max-width:none;font:1rem/1.4 ui-monospace,monospace;letter-spacing:0}
+        textarea,.field .wide{max-width:none;font:1rem/1.4 ui-monospace,monospace;letter-spacing:0}
         .scroll+h3,figure+h3,ul+h3{margin-top:1.75rem}
         .file{display:block;white-space:pre;padding:1rem;font-size:.8125rem}
         .date{display:flex;gap:.75rem}
@@ -112,8 +112,9 @@ enum Stylesheet {
         .errors ul{margin:0}
         .errors a{color:var(--error);font-weight:650}
         .ask{max-width:42rem;margin-bottom:1.5rem}
-        .pick{display:flex;gap:.6rem;align-items:center;min-height:44px}
-        .field .pick input{width:1.3rem;height:1.3rem;min-height:0;padding:0;flex:none}
+        .verdict{position:sticky;bottom:0;max-width:none;background:var(--card);border-top:3px solid var(--sun);padding:.5rem 1rem;margin:1.5rem 0 0}
+        .verdict h2{font-size:1.125rem;margin:0;outline:0}
+        .verdict .acts{margin:.5rem 0;gap:.5rem}
         .sides{border-collapse:collapse;width:100%}
         .sides th,.sides td{vertical-align:top;text-align:left;padding:.4rem .75rem;border-top:1px solid var(--line)}
         .sides .num{text-align:right}
@@ -121,7 +122,7 @@ enum Stylesheet {
         @media(max-width:40em){.sides tr{display:grid;grid-template-columns:1fr 1fr;border-top:1px solid var(--line)}\
         .sides th,.sides td{border:0;padding:.2rem .75rem}.sides tbody th{grid-column:1/-1;padding-top:.6rem}\
         .sides thead th:not(:nth-child(2)):not(:nth-child(3)){display:none}.raw{min-width:0}\
-        .sides .level,.sides tbody .num{color:var(--soft)}}
+        .sides .level,.sides tbody .num{color:var(--soft)}.people thead{display:none}}
         .waterfall{width:100%;max-width:36rem;margin-top:1rem;height:auto;display:block}
         .waterfall text{font-size:14px;fill:var(--ink)}
         .w-name{text-anchor:end}.w-zero{fill:var(--soft)}

@@ -22,8 +22,9 @@ extension Words {
         }
         static func waiting(_ waiting: String, _ decided: String) -> Phrase {
             Phrase(
-                id: "\(waiting) baris menunggu. \(decided) sudah diputuskan dan berlaku setelah penautan berikutnya.",
-                en: "\(waiting) rows wait. \(decided) are decided and take effect with the next linking.")
+                id:
+                    "\(waiting) baris menunggu jawaban. \(decided) sudah diputuskan dan berlaku setelah penautan berikutnya.",
+                en: "\(waiting) rows wait for an answer. \(decided) are decided and take effect with the next linking.")
         }
         static let nothing = Phrase(
             id: "Tidak ada baris yang menunggu Anda.", en: "No row waits for you.")
@@ -50,16 +51,32 @@ extension Words {
             Phrase(id: "\(count) orang lain juga mirip", en: "\(count) other persons resemble it too")
         }
         static let second = Phrase(
-            id: "Orang lain sudah melihatnya; pendapat Anda menentukan.",
-            en: "Somebody else has looked at it; your opinion decides.")
+            id: "Orang lain sudah melihatnya. Jika pendapat Anda lain, orang ketiga ditanya.",
+            en: "Somebody else has looked at it. If you think otherwise, a third person is asked.")
         static func likely(_ percent: String) -> Phrase {
             Phrase(id: "Kemungkinan orang yang sama: \(percent)", en: "Likelihood of being one person: \(percent)")
         }
         static let question = Phrase(id: "Apakah ini orang yang sama?", en: "Is this the same person?")
         static let keys = Phrase(
-            id: "Papan ketik: panah memilih, Enter mengirim.", en: "Keyboard: arrows choose, Enter sends.")
+            id:
+                "Papan ketik: Tab ke jawaban, lalu Enter. Jika ragu, orang lain ditanya.",
+            en:
+                "Keyboard: Tab to the answer, then Enter. Where you are unsure, somebody else is asked."
+        )
+        static let noteAndKeys = Phrase(id: "Catatan dan papan ketik", en: "Note and keyboard")
+        static func last(_ row: String, _ choice: String) -> Phrase {
+            Phrase(
+                id: "Jawaban terakhir Anda, baris \(row): \(choice).", en: "Your last answer, row \(row): \(choice).")
+        }
+        static let undo = Phrase(id: "Batalkan", en: "Take back")
+        static let notLast = Phrase(
+            id: "Jawaban itu bukan lagi yang terakhir dari Anda. Petugas data dapat membatalkannya.",
+            en: "That is your last answer no longer. Whoever runs the data can take it back.")
+        static let othersNext = Phrase(
+            id: "Jika salah satu dari mereka yang dimaksud, jawab Bukan: setelah penautan berikutnya ditanyakan lagi.",
+            en: "If one of these is meant, answer No: after the next linking you are asked again.")
+        static let readFromNIK = Phrase(id: "tidak ada; dibaca dari NIK", en: "none; read from the NIK")
         static let note = Phrase(id: "Catatan (boleh kosong)", en: "Note (may be empty)")
-        static let send = Phrase(id: "Kirim dan lanjut", en: "Send and go on")
         static let choose = Phrase(id: "Pilih satu jawaban.", en: "Choose one answer.")
         static let gone = Phrase(
             id: "Baris itu sudah tidak menunggu. Ini yang berikutnya.",
@@ -74,7 +91,7 @@ extension Words {
             id: "Bobot 1 berarti dua kali lebih mungkin. Di atas 0: lebih mungkin orang yang sama.",
             en: "A weight of 1 means twice as likely. Above 0: more likely the same person.")
         static let notGiven = Phrase(id: "tidak ada", en: "none")
-        static let notComparable = Phrase(id: "tidak dapat dibandingkan", en: "cannot be compared")
+        static let notComparable = Phrase(id: "tidak dibandingkan", en: "not compared")
 
         static let find = Phrase(id: "Cari orang", en: "Find a person")
         static let findLead = Phrase(
@@ -105,9 +122,9 @@ extension Words {
 
         static func choice(_ choice: ReviewChoice) -> Phrase {
             switch choice {
-            case .same: Phrase(id: "Ya, orang yang sama", en: "Yes, the same person")
+            case .same: Phrase(id: "Ya", en: "Yes")
             case .not: Phrase(id: "Bukan", en: "No")
-            case .unsure: Phrase(id: "Ragu: minta orang lain melihat", en: "Unsure: let somebody else look")
+            case .unsure: Phrase(id: "Ragu", en: "Unsure")
             }
         }
 
@@ -140,6 +157,8 @@ extension Words {
                 switch words {
                 case "equal": return Phrase(id: "NIK orang ini", en: "this person's NIK")
                 case "same larger region": return Phrase(id: "keluarga yang sama", en: "the same family")
+                case "family of the number":
+                    return Phrase(id: "pemilik NIK itu sekeluarga", en: "whoever has that NIK is of the family")
                 default: return Phrase(id: "keluarga lain", en: "another family")
                 }
             }
@@ -158,7 +177,10 @@ extension Words {
                 id: "disingkat", en: "shortened"),
             "all words equal but for letters": Phrase(
                 id: "sama, beda beberapa huruf", en: "equal but for letters"),
-            "equal words": Phrase(id: "kata-katanya sama", en: "equal words"),
+            "equal words": Phrase(
+                id: "kata-kata sama, ejaan boleh lain", en: "the same words, perhaps spelt otherwise"),
+            "another's": Phrase(
+                id: "terdaftar atas nama lain: tidak dihitung", en: "listed under another name: left out"),
             "same year": Phrase(id: "tahun sama", en: "same year"),
             "one digit or two neighbours differ": Phrase(
                 id: "beda satu angka atau tertukar", en: "one digit differs, or two exchanged"),
