@@ -89,9 +89,12 @@ struct Link: ParsableCommand {
                 "\n\(likely) rows are linked by likeness. Of rows whose NIK was hidden, each source's threshold links:"
             ]
             for source in sources.sorted(by: { $0.source < $1.source }) {
-                let threshold = source.threshold.map { "from \($0) on" } ?? "none: all go to review"
+                guard let threshold = source.threshold else {
+                    lines.append("  \(source.source): none, what is likely goes to review")
+                    continue
+                }
                 lines.append(
-                    "  \(source.source): \(threshold), \(source.hiddenLinked) of \(source.hidden), "
+                    "  \(source.source): from \(threshold) on, \(source.hiddenLinked) of \(source.hidden), "
                         + "\(source.hiddenRight) of them rightly")
             }
             return lines.joined(separator: "\n")

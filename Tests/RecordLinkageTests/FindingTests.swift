@@ -70,6 +70,24 @@ struct FindingTests {
         #expect(found.first?.explanation.parts.contains { $0.words == NameLevel.shortened.words } == true)
     }
 
+    @Test("the more of a name is typed the likelier is who has it, up to the whole name")
+    func growing() throws {
+        let index = try Self.known.get()
+        func probability(_ name: String, isPartial: Bool = true) -> Double {
+            let found = index.find(["", name, "1987"], limit: 100, isPartial: isPartial)
+            for one in found {
+                let explanation = one.explanation
+                let sum = explanation.parts.reduce(explanation.prior + explanation.kin) { $0 + $1.weight + $1.rarity }
+                #expect(abs(sum - one.weight) < 1e-9, "the parts sum to the weight")
+            }
+            return found.first { $0.id == "one" }?.probability ?? 0
+        }
+        let typed = ["SITI R", "SITI RAH", "SITI RAHMA", "SITI RAHMAWATI"].map { probability($0) }
+        #expect(zip(typed, typed.dropFirst()).allSatisfy { $0 <= $1 * 1.001 }, "\(typed)")
+        #expect(probability("SITI RAHMAWATI", isPartial: false) <= typed[3] * 1.001)
+        #expect(typed[2] > typed[0], "\(typed)")
+    }
+
     @Test("a record has the weight that a linkage gives it, and the parts of an explanation sum to it")
     func sameWeight() throws {
         let table = Self.table

@@ -101,7 +101,9 @@ struct FieldTests {
             let quarantine = try registry.quarantine(batch: batch.batch)
             #expect(quarantine.map(\.line) == [2, 3, 4, 5])
             #expect(quarantine.map(\.field) == ["", "", "", ""])
-            let reasons = ["2 fields where the header has 3", "4 fields", "inside an unquoted", "closing quote"]
+            let reasons = [
+                "has 2 fields where the header has 3", "has 4 fields", "inside an unquoted", "closing quote",
+            ]
             for (found, reason) in zip(quarantine, reasons) { #expect(found.reason.contains(reason)) }
         }
     }

@@ -20,13 +20,13 @@ public struct PairExplanation: Sendable, Codable, Equatable {
         /// How much likelier the level is between records of one person than between strangers, in bits.
         public let weight: Double
         /// What it adds or takes that the shared value is rarer or more frequent than others, in bits.
-        public let rarity: Double
+        public fileprivate(set) var rarity: Double
     }
 
     /// How likely it was before anything was compared, in bits: log2 of ``LinkageModel/prior``.
     public let prior: Double
     /// The comparisons that could be made, in their order; one without a value on either side weighs nothing and is left out.
-    public let parts: [Part]
+    public private(set) var parts: [Part]
     /// What it takes away that relatives, twins and namesakes have as much in common, in bits: never above 0.
     public let kin: Double
 
@@ -35,6 +35,14 @@ public struct PairExplanation: Sendable, Codable, Equatable {
 
     /// How likely it is that they are.
     public var probability: Double { RecordLinkage.probability(weight) }
+
+    /// The same, where what is shared in a field is known to be so many bits rarer.
+    func adding(_ bits: Double, toField field: String) -> PairExplanation {
+        guard let place = parts.firstIndex(where: { $0.field == field }) else { return self }
+        var explanation = self
+        explanation.parts[place].rarity += bits
+        return explanation
+    }
 }
 
 extension LinkageModel {

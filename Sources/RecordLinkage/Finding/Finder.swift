@@ -63,6 +63,7 @@ final class Finder {
         if isPartial { records.pass(texts, slot: slot + 1, cut: true) }
         gather(asked, texts, contents, isPartial: isPartial)
         let candidates = tally.best(Self.most)
+        let typed = beginning.map { typedBits(asked, $0, contents) } ?? 0
         let limit = max(1, min(limit, Self.most))
         // The best so far, the best first; what cannot be among them nor count in their sum is not compared to its end.
         var best: [(weight: Double, record: Int, asked: Int)] = []
@@ -70,11 +71,11 @@ final class Finder {
         for candidate in candidates {
             let record = Int(candidate)
             var own = scorer.weight(&comparer, asked, record, least: floor).map { ($0, asked) }
+            let least = max(floor, own?.0 ?? -.infinity)
             if let beginning, fits(record, asked),
-                let weight = scorer.weight(&comparer, beginning, record, least: max(floor, own?.0 ?? -.infinity)),
-                weight > own?.0 ?? -.infinity
+                let weight = scorer.weight(&comparer, beginning, record, least: least - typed), weight + typed > least
             {
-                own = (weight, beginning)
+                own = (weight + typed, beginning)
             }
             guard let own else { continue }
             sum += exp2(min(own.0, 500))
@@ -89,9 +90,24 @@ final class Finder {
             PersonIndex.Found(
                 record: one.record, id: records.id(one.record),
                 probability: exp2(min(one.weight, 500)) / max(nobody + sum, 1e-300),
-                explanation: scorer.explain(&comparer, one.asked, one.record))
+                explanation: scorer.explain(&comparer, one.asked, one.record)
+                    .adding(one.asked == beginning ? typed : 0, toField: order?.field ?? ""))
         }
         return Answer(found: found.filter { $0.probability >= least }, compared: candidates.count)
+    }
+
+    /// What the letters tell that were typed of a name's last word, beyond the first of them: how much fewer records have a word
+    /// that begins so, behind the word before it, in bits.
+    private func typedBits(_ asked: Int, _ beginning: Int, _ contents: PersonIndex.Contents) -> Double {
+        guard let order else { return 0 }
+        let runs = contents.words[0]
+        func count(_ record: Int) -> Int {
+            let ranges = order.ranges(record, byYear: false, isPartial: true)
+            guard let range = ranges.pairs.last ?? ranges.words.last else { return 0 }
+            return runs.runs.reduce(0) { $0 + $1.places(range, { order.key($0, byYear: false) }).count }
+        }
+        let (typed, first) = (count(asked), count(beginning))
+        return typed > 0 && first > typed ? log2(Double(first) / Double(typed)) : 0
     }
 
     // MARK: Candidates

@@ -9,6 +9,8 @@ struct WordOrder {
     private static let letters = 5
     private static let bits = UInt64(letters * 5)
 
+    /// The field whose words are ordered.
+    let field: String
     private let names: NameLook
     private let dates: UnsafePointer<Int32>?
 
@@ -18,6 +20,7 @@ struct WordOrder {
         let own =
             fields.firstIndex { $0.kind == .name } ?? fields.firstIndex { $0.kind == .relative || $0.kind == .text }
         guard let own, case .name(let cells) = table.columns[own] else { return nil }
+        field = fields[own].name
         names = NameLook(cells, number: own)
         dates = fields.firstIndex { $0.kind == .date }.flatMap { place in
             if case .date(let cells) = table.columns[place] { UnsafePointer(cells.base) } else { nil }

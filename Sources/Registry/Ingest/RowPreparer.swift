@@ -104,7 +104,7 @@ struct RowPreparer: Sendable {
         }
         guard scratch.splitter.fields.count == inspection.width else {
             return try quarantine(
-                "", "", "\(scratch.splitter.fields.count) fields where the header has \(inspection.width)")
+                "", "", "has \(scratch.splitter.fields.count) fields where the header has \(inspection.width)")
         }
         let start = prepared.contents.bytes.count
         // By index: a copy of each check, for each field of each row, would cost more than the check.
