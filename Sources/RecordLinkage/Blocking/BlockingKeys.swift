@@ -49,6 +49,7 @@ struct BlockingRule {
             switch part {
             case .first: return beginning(names, names.words[range.lowerBound])
             case .last: return beginning(names, names.words[range.upperBound - 1])
+            case .lowest: return range.map { beginning(names, names.words[$0]) }.min()
             case .rarest:
                 return range.lazy.map { names.words[$0] }.filter { names.length($0) > 2 }
                     .min { (names.recordsOfFold[Int($0)], $0) < (names.recordsOfFold[Int($1)], $1) }

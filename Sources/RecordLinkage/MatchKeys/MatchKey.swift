@@ -22,6 +22,7 @@ public struct MatchKey: Sendable, Hashable {
             case .whole: words.append(name)
             case .first: words.append(name + ".first")
             case .last: words.append(name + ".last")
+            case .lowest: words.append(name + ".lowest")
             case .year: words.append(name + ".year")
             case .head: words.append(name + ".head")
             case .tail: words.append(name + ".tail")

@@ -16,7 +16,7 @@ extension LinkageSettings {
         }
         let others = names.dropFirst()
         for date in dates.prefix(1) {
-            rules += [[.whole(date), .first(name)], [.whole(date), .last(name)]]
+            rules += [[.whole(date), .first(name)], [.whole(date), .last(name)], [.whole(date), .lowest(name)]]
             rules += regions.prefix(2).map { [.whole(date), .whole($0)] }
             rules += others.prefix(2).map { [.whole(date), .first($0)] }
             rules.append([.whole(name), .year(date)])

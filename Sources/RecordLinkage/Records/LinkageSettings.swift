@@ -45,6 +45,8 @@ public struct LinkageSettings: Sendable {
         case first(String)
         /// The first letters of a name's last word.
         case last(String)
+        /// The first letters of the word of a name that stands first in the alphabet: the same where words were exchanged.
+        case lowest(String)
         /// The word of a name that the fewest have.
         case rarest(String)
         /// The birth date and serial number in a person's number of 16 digits.
@@ -59,8 +61,8 @@ public struct LinkageSettings: Sendable {
         /// The field that it is of.
         public var field: String {
             switch self {
-            case .whole(let field), .first(let field), .last(let field), .rarest(let field), .tail(let field),
-                .head(let field), .year(let field), .larger(let field):
+            case .whole(let field), .first(let field), .last(let field), .lowest(let field), .rarest(let field),
+                .tail(let field), .head(let field), .year(let field), .larger(let field):
                 field
             }
         }

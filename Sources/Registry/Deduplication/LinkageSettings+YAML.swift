@@ -38,7 +38,7 @@ extension LinkageSettings {
             for word in try rule.words() {
                 guard let part = KeyPart(word, fields) else {
                     throw rule.fault(
-                        "“\(word)” is no part of a key: write a field, or FIELD.first, .last, .rarest (names), .tail, .head "
+                        "“\(word)” is no part of a key: write a field, or FIELD.first, .last, .lowest, .rarest (names), .tail, .head "
                             + "(identifiers), .year (dates) or .larger (regions)")
                 }
                 parts.append(part)
@@ -77,6 +77,7 @@ extension LinkageSettings.KeyPart {
         switch word[word.index(after: point)...] {
         case "first" where isName: self = .first(name)
         case "last" where isName: self = .last(name)
+        case "lowest" where isName: self = .lowest(name)
         case "rarest" where isName: self = .rarest(name)
         case "tail" where kind == .identifier: self = .tail(name)
         case "head" where kind == .identifier: self = .head(name)
