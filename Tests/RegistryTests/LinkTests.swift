@@ -85,6 +85,37 @@ extension Registry {
 
 @Suite("Links")
 struct LinkTests {
+    @Test("are not certain where a NIK and its birth date are one's and the name is another's of the house")
+    func twins() throws {
+        try Fixture.use(.sqlite) { registry, folder in
+            var village = Village()
+            let born = "1999-03-04"
+            for (serial, name) in [(31, "DEWI ANGGUN"), (32, "PUTRI RATNASARI")] {
+                village.residents.append(
+                    Resident(nik: number(serial, "440399"), card: number(901), name: name, sex: "P", born: born))
+            }
+            try village.deliver(registry, folder)
+            let rows =
+                "1,\(number(31, "440399")),PUTRI RATNASARI,04/03/1999,PNS\n"
+                + "2,\(number(31, "440399")),LINDA,04/03/1999,PNS\n"
+            let employees = try ingest(registry, folder, "bkn", "nip,nik,nama,tanggal_lahir,status\n" + rows)
+            _ = try registry.link()
+            let first = try #require(try registry.links(of: 1)[Int64(village.residents.count)])
+            let own = try registry.links(of: employees.batch)
+            #expect(own[2] == "nik_disagrees 0/0", "the NIK is a twin's, and says the birth date once more")
+            #expect(own[3] == first.replacing("register", with: "nik_birth_date"), "a name that nobody there has")
+
+            let later = try ingest(
+                registry, folder, "bkn", "nip,nik,nama,tanggal_lahir,status\n" + rows.replacing("PNS", with: "PPPK"),
+                "2025-11-01")
+            guard case .linked = try registry.linkArrivals() else {
+                Issue.record("nothing but rows of one agency has arrived")
+                return
+            }
+            #expect(try registry.links(of: later.batch) == own)
+        }
+    }
+
     @Test("rest on each of their grounds", arguments: Database.Engine.allCases)
     func grounds(engine: Database.Engine) throws {
         try Fixture.use(engine) { registry, folder in

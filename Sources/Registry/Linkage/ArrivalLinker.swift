@@ -46,7 +46,7 @@ struct ArrivalLinker {
             try RowStream(registry: registry, batch: batch, connection: connection).forEach { opened in
                 for row in opened {
                     let (person, ground) = batch.source.isOfFamilies ? matcher.familyMember(row) : matcher.person(row)
-                    if person == 0 { wait(row, ground, place: list.count) }
+                    if person == 0 { wait(row, place: list.count) }
                     if person != 0, batch.source.effect == .death { dead.insert(person) }
                     if ground == .nikAndName || ground == .nikAndBirthDate, let card = row.familyNumber,
                         familyOfCard[card] == nil
@@ -65,7 +65,7 @@ struct ArrivalLinker {
         (one.source.effect == nil ? 1 : 0, one.batch) < (other.source.effect == nil ? 1 : 0, other.batch)
     }
 
-    private mutating func wait(_ row: OpenedRow, _ ground: Ground, place: Int) {
+    private mutating func wait(_ row: OpenedRow, place: Int) {
         guard row.likeness.hasName else { return }
         let holder = row.nik.flatMap(matcher.population.listedPerson) ?? 0
         waiting.append(

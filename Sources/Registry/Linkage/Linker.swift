@@ -83,6 +83,7 @@ struct Linker {
         }
         settleSecondEntries()
         likeness.endRegister()
+        matcher.chainMembers()
         rowsOf = [Int32](repeating: 0, count: population.family.count)
         let register = batches.last { $0.source.effect == .residents }?.delivered ?? CalendarDate(day: 0)
         for batch in batches where batch.source.effect == .move {

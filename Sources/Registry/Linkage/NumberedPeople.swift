@@ -53,6 +53,10 @@ struct NumberedPeople {
                 matcher.population.restore(person: kept, nik: nik)
             }
         }
+        // A row may bear the number of one of the house and the name of another.
+        for family in Set(homes.values.map(\.family)).sorted() {
+            for person in try members(of: family) { homes[person] = try homes[person] ?? home(of: person) }
+        }
         var former: [(family: Int32, person: Int32)] = []
         for number in numbers {
             guard
@@ -61,11 +65,7 @@ struct NumberedPeople {
                     { Int32($0.int64(0)) })
             else { continue }
             matcher.population.restore(family: family, number: number)
-            let members = try connection.query(
-                "SELECT DISTINCT person FROM family_member WHERE regency = ? AND family = ? ORDER BY person",
-                [regency, .integer(Int64(family))]
-            ) { Int32($0.int64(0)) }
-            for person in members {
+            for person in try members(of: Int64(family)) {
                 guard let home = try homes[person] ?? home(of: person) else { continue }
                 homes[person] = home
                 former.append((family, person))
@@ -75,6 +75,14 @@ struct NumberedPeople {
         matcher.chainMembers()
         for (family, person) in former { matcher.wasMember(person, of: family) }
         return matcher
+    }
+
+    /// Who is or was on a family's card.
+    private func members(of family: Int64) throws -> [Int32] {
+        try connection.query(
+            "SELECT DISTINCT person FROM family_member WHERE regency = ? AND family = ? ORDER BY person",
+            [regency, .integer(family)]
+        ) { Int32($0.int64(0)) }
     }
 
     private func home(of person: Int32) throws -> Home? { try registry.home(of: Int64(person), on: connection) }

@@ -81,6 +81,11 @@ struct RowMatcher {
         guard let nik = row.nik else { return (0, row.hasMalformedNIK ? .malformedNIK : .noNIK) }
         guard let person = population.listedPerson(nik) else { return (0, .unknownNIK) }
         guard let ground = population.ground(row, person) else { return (0, .nikDisagrees) }
+        // A NIK repeats the birth date, so the two are one agreement, and twins share it: where another of the house has the
+        // name, as much speaks for either.
+        if ground == .nikAndBirthDate, member(named: row.name, of: population.family[Int(person)]) != nil {
+            return (0, .nikDisagrees)
+        }
         return (person, ground)
     }
 
