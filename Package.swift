@@ -25,12 +25,15 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         .target(name: "CEL", swiftSettings: strict),
         .target(name: "RecordLinkage", swiftSettings: strict),
         .systemLibrary(
             name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(
+            name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(
             name: "Storage",
@@ -61,9 +64,18 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Access",
+            dependencies: [
+                "Storage", "Journal", "Registry",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Web",
             dependencies: [
-                "Storage", "Journal", "Registry", "Eligibility",
+                "CQREncode", "Storage", "Journal", "Registry", "Eligibility", "Access",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -75,12 +87,14 @@ let package = Package(
         .executableTarget(
             name: "tepat",
             dependencies: [
-                "CEL", "RecordLinkage", "Storage", "Journal", "Registry", "Eligibility", "Web", "Simulator",
+                "CEL", "RecordLinkage", "Storage", "Journal", "Registry", "Eligibility", "Access", "Web", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .target(name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Storage", "Journal", "Registry", "Access"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .executableTarget(
             name: "column-benchmark", dependencies: ["CEL", "Eligibility", "Registry"], path: "Benchmarks/Columns",
             exclude: ["pkh-flat.yaml"], swiftSettings: strict),
@@ -101,13 +115,20 @@ let package = Package(
             name: "EligibilityTests",
             dependencies: ["Eligibility", "CEL", "Registry", "Journal", "Storage", "Simulator", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["tepat", "Storage", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "AccessTests", dependencies: ["Access", "Registry", "Journal", "Storage", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["tepat", "Access", "Journal", "Registry", "Storage", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Journal", "Registry"], swiftSettings: strict),
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "Eligibility", "Registry", "Journal",
+                "Web", "Access", "Eligibility", "Registry", "Journal", "Storage", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

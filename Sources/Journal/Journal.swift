@@ -78,6 +78,15 @@ public enum Journal {
             columns + " WHERE subject = ? ORDER BY number", [.text(subject)], entry)
     }
 
+    /// The latest entries, the last first: about one subject, or about all.
+    public static func latest(
+        about subject: String? = nil, limit: Int, on connection: any Connection
+    ) throws -> [JournalEntry] {
+        try connection.query(
+            columns + (subject == nil ? "" : " WHERE subject = ?") + " ORDER BY number DESC LIMIT ?",
+            (subject.map { [.text($0)] } ?? []) + [SQLValue(limit)], entry)
+    }
+
     /// Reads every entry in order and checks numbers, hashes and head.
     ///
     /// - Parameters:

@@ -12,9 +12,15 @@ public struct FoundPerson: Sendable {
 }
 
 extension Registry {
-    /// The person of a NIK, as the population register lists them in the run of `knowledge`; nil where it lists nobody. Of
-    /// somebody who has two, either will do.
-    public func person(nik: NIK, in knowledge: Knowledge) throws -> FoundPerson? {
+    /// The person of a NIK, as the population register lists them in the run of `knowledge`; nil where it lists nobody, or
+    /// somebody beyond the reach. Of somebody who has two NIKs, either will do.
+    public func person(nik: NIK, in knowledge: Knowledge, as reach: Reach) throws -> FoundPerson? {
+        guard let found = try person(nik: nik, in: knowledge), try family(found.family, in: knowledge, as: reach) != nil
+        else { return nil }
+        return found
+    }
+
+    private func person(nik: NIK, in knowledge: Knowledge) throws -> FoundPerson? {
         let (run, hash) = (SQLValue.integer(knowledge.run), SQLValue.blob(vault.hash(nik).bytes))
         return try database.read { connection in
             let listed = try connection.first(
@@ -39,9 +45,10 @@ extension Registry {
         }
     }
 
-    /// The family and all that is known of it; nil where it has no members in the run of `knowledge`.
-    public func family(_ family: Int64, in knowledge: Knowledge) throws -> KnownFamily? {
-        try knowledge.families(family..<family + 1).first
+    /// The family and all that is known of it; nil where it has no members in the run of `knowledge`, or lives beyond the
+    /// reach.
+    public func family(_ family: Int64, in knowledge: Knowledge, as reach: Reach) throws -> KnownFamily? {
+        try knowledge.families(family..<family + 1).first.flatMap { reach.covers($0.village) ? $0 : nil }
     }
 
     /// Whether a number is that of a card on which a person stands.
@@ -56,10 +63,11 @@ extension Registry {
     }
 
     /// What the population register's row of a member says: name and birth date as the agency wrote them, and whether
-    /// the member is the head of the family.
+    /// the member is the head of the family; nil where the family lives beyond the reach.
     public func identity(
-        of member: KnownFamily.Member, in knowledge: Knowledge
+        of member: KnownFamily.Member, of family: KnownFamily, in knowledge: Knowledge, as reach: Reach
     ) throws -> (name: String, birthDate: String?, isHead: Bool)? {
+        guard reach.covers(family.village) else { return nil }
         guard let delivery = knowledge.deliveries.first(where: { $0.batch == member.batch }) else { return nil }
         let found = try database.read { connection in
             try StoredRows(
@@ -78,22 +86,26 @@ extension Registry {
     }
 
     /// Who a family is to those who must find it: its head's name, masked, and how many live there; nil where nobody does.
-    public func household(_ family: Int64, in knowledge: Knowledge) throws -> (head: String, members: Int)? {
-        guard let family = try self.family(family, in: knowledge) else { return nil }
+    public func household(
+        _ family: Int64, in knowledge: Knowledge, as reach: Reach
+    ) throws -> (head: String, members: Int)? {
+        guard let family = try self.family(family, in: knowledge, as: reach) else { return nil }
         let residents = family.members.filter { $0.state == .resident }
         var name: String?
         for member in residents {
-            guard let identity = try identity(of: member, in: knowledge) else { continue }
+            guard let identity = try identity(of: member, of: family, in: knowledge, as: reach) else { continue }
             if name == nil || identity.isHead { name = identity.name }
             if identity.isHead { break }
         }
         return name.map { (masked(name: $0), residents.count) }
     }
 
-    /// A member's NIK and family number, opened: for a demonstration's made-up people, and for those whose work needs them.
+    /// A member's NIK and family number, opened: for a demonstration's made-up people, and for those whose work needs them;
+    /// nil where the family lives beyond the reach.
     public func numbers(
-        of member: KnownFamily.Member, in family: KnownFamily
+        of member: KnownFamily.Member, in family: KnownFamily, as reach: Reach
     ) throws -> (nik: String, familyNumber: String)? {
+        guard reach.covers(family.village) else { return nil }
         let sealed = try database.read { connection in
             try connection.first(
                 """
@@ -110,14 +122,35 @@ extension Registry {
         )
     }
 
-    /// Notes in the journal that somebody has read what is known of a family, and why.
-    public func noteRead(of family: Int64, reason: String, by actor: String? = nil) throws {
+    /// Notes in the journal that somebody has read what is known of families, and what for: one entry for each.
+    ///
+    /// - Parameter detail: what more is to be said than the purpose of the reach.
+    public func noteRead(of families: Int64..., as reach: Reach, detail: String = "") throws {
+        try noteRead(of: families, as: reach, detail: detail)
+    }
+
+    /// Notes in the journal that somebody has read what is known of families, and what for: one entry for each.
+    public func noteRead(of families: [Int64], as reach: Reach, detail: String = "") throws {
+        guard !families.isEmpty else { return }
         try database.write { connection in
-            _ = try Journal.append(
-                JournalDraft(
-                    actor: actor ?? self.actor, action: "family.read", subject: "family:\(family)", regency: regency,
-                    reason: reason),
-                at: clock.now, on: connection)
+            for family in families {
+                try Journal.append(
+                    JournalDraft(
+                        actor: reach.actor, action: "family.read", subject: "family:\(family)", regency: regency,
+                        reason: detail.isEmpty ? reach.purpose : "\(reach.purpose): \(detail)"),
+                    at: clock.now, on: connection)
+            }
+        }
+    }
+}
+
+extension Registry {
+    /// Who has read what is known of a family and what for, as the journal has it, the latest first.
+    public func readings(of family: Int64, limit: Int) throws -> [(at: Moment, actor: String, purpose: String)] {
+        try database.read { try Journal.latest(about: "family:\(family)", limit: limit, on: $0) }.compactMap { entry in
+            guard entry.draft.action == "family.read" else { return nil }
+            let purpose = entry.draft.reason.split(separator: ":", maxSplits: 1).first.map(String.init) ?? ""
+            return (entry.moment, entry.draft.actor, purpose)
         }
     }
 }
@@ -165,6 +198,35 @@ extension Registry {
                 family: $0.int64(0), state: KnownFamily.State(rawValue: $0.text(1)) ?? .resident,
                 row: RowPlace(batch: $0.int64(2), line: $0.int64(3)))
         }
+    }
+
+    /// Whether a family lives within a reach now.
+    func lives(_ family: Int64, within reach: Reach, on connection: any Connection) throws -> Bool {
+        guard !reach.covers(pack.regency) else { return true }
+        let village = try connection.first(
+            "SELECT village FROM family_residence WHERE regency = ? AND family = ? AND until IS NULL",
+            [.text(regency), .integer(family)]
+        ) { RegionCode($0.text(0)) }
+        return (village ?? nil).map(reach.covers) ?? false
+    }
+
+    /// A condition that a person's family lives within a reach, and its arguments; nothing where that is everybody.
+    ///
+    /// - Parameter person: the column with the person; `regency` must be a column of the same table, called `c`.
+    func livesWithin(_ reach: Reach, person: String) -> (sql: String, arguments: [SQLValue]) {
+        guard !reach.covers(pack.regency) else { return ("", []) }
+        // Text is compared byte by byte, and after the dot comes the slash.
+        let one = "r.village = ? OR (r.village >= ? AND r.village < ?)"
+        let regions = reach.regions.map { _ in one }.joined(separator: " OR ")
+        return (
+            """
+            AND EXISTS (SELECT 1 FROM family_member m
+                JOIN family_residence r ON r.regency = m.regency AND r.family = m.family AND r.until IS NULL
+                WHERE m.regency = c.regency AND m.person = \(person) AND m.since >= 0 AND m.until IS NULL
+                AND (\(regions.isEmpty ? "1 = 0" : regions)))
+            """,
+            reach.regions.flatMap { [.text($0.text), .text($0.text + "."), .text($0.text + "/")] }
+        )
     }
 
     /// The family on whose card a person is; nil where the register does not list the person.

@@ -203,10 +203,11 @@ struct Explain: ParsableCommand {
             throw RegistryError.notReady(
                 "“\(programme)” has not been assessed yet: run tepat assess \(programme) first")
         }
-        guard let person = try registry.person(nik: number, in: explainer.knowledge),
-            let explanation = try explainer.explain(person.family)
+        let reach = registry.wholeReach("tepat explain --programme \(programme)")
+        guard let person = try registry.person(nik: number, in: explainer.knowledge, as: reach),
+            let explanation = try explainer.explain(person.family, as: reach)
         else { throw InputError("nobody in the population register has the NIK \(number.masked)") }
-        try registry.noteRead(of: person.family, reason: "tepat explain --programme \(programme)")
+        try registry.noteRead(of: person.family, as: reach)
         try Output(common).print(
             ExplanationReport(explanation, language: language.rawValue), explanation.text(language.rawValue))
     }

@@ -87,10 +87,9 @@ struct Find: ParsableCommand {
         let question = PersonQuestion(
             nik: nik, name: name, birthDate: born, sex: sex, village: village, familyNumber: familyNumber,
             isPartial: partial)
-        let matches = try finder.find(question, limit: limit)
-        for family in Set(matches.map(\.family)).sorted() {
-            try registry.noteRead(of: family, reason: "tepat find")
-        }
+        let reach = registry.wholeReach("tepat find")
+        let matches = try finder.find(question, limit: limit, as: reach)
+        try registry.noteRead(of: Set(matches.map(\.family)).sorted(), as: reach)
         let rows = matches.map { match in
             Row(
                 person: match.person, family: match.family, probability: match.probability,

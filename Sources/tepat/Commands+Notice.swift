@@ -128,7 +128,7 @@ extension Registry {
         case .valid(let valid), .suspicious(let valid, _): number = valid
         case .invalid(let flaw): throw InputError("--nik: \(flaw)")
         }
-        guard let person = try person(nik: number, in: try Knowledge(of: self)) else {
+        guard let person = try person(nik: number, in: try Knowledge(of: self), as: wholeReach("tepat notice")) else {
             throw InputError("nobody in the population register has the NIK \(number.masked)")
         }
         return person.family
@@ -194,12 +194,13 @@ private enum NoticeFile {
         _ notices: Notices, to path: String, registry: Registry, assessment: Assessment
     ) throws {
         let explainer = try Explainer(assessment, in: registry)
+        let reach = registry.wholeReach("tepat notice list")
         var text = "notice,village,village_name,head,members,kind,stage,effective,told\n"
         let names = Dictionary(
             uniqueKeysWithValues: registry.pack.villages.map { ($0.code, $0.name) })
         for notice in notices.losses + notices.changes {
-            guard let words = try explainer.explain(notice.name.family)?.notice("id"),
-                let household = try registry.household(notice.name.family, in: explainer.knowledge)
+            guard let words = try explainer.explain(notice.name.family, as: reach)?.notice("id"),
+                let household = try registry.household(notice.name.family, in: explainer.knowledge, as: reach)
             else { continue }
             let fields = [
                 notice.name.description, notice.village.text, names[notice.village] ?? "", household.head,

@@ -62,7 +62,9 @@ struct ReviewCommand: ParsableCommand {
                 try ProgressBar.run("Weighing") { show in _ = try registry.valueReviews(progress: show) }
             }
             let counts = try registry.reviewCounts()
-            let rows = try registry.reviewQueue(source: source, limit: limit).map {
+            let rows = try registry.reviewQueue(
+                as: registry.wholeReach("tepat review list"), source: source, limit: limit
+            ).map {
                 Row(
                     row: $0.place.description, source: $0.source, person: $0.person, probability: $0.probability,
                     rupiahAYear: $0.rupiah, answeredBy: $0.actors)
@@ -129,10 +131,11 @@ struct ReviewCommand: ParsableCommand {
 
         func run() throws {
             let registry = try common.registry()
-            let found = try registry.reviewCase(row.place)
+            let reach = registry.wholeReach("tepat review show")
+            let found = try registry.reviewCase(row.place, as: reach)
             for candidate in found.candidates {
                 try registry.noteRead(
-                    of: candidate.family, reason: "row \(row.place) was looked at beside person \(candidate.person)")
+                    of: candidate.family, as: reach, detail: "row \(row.place) beside person \(candidate.person)")
             }
             func values(_ values: [String?]) -> [String: String] {
                 Dictionary(
@@ -248,13 +251,15 @@ struct ReviewCommand: ParsableCommand {
 
         func run() throws {
             let registry = try common.registry()
-            let found = try registry.reviewCase(row.place)
+            let reach = registry.wholeReach("tepat review answer")
+            let found = try registry.reviewCase(row.place, as: reach)
             // Whose entry a row of the register is, nobody asks.
             let linked = found.ground == .register ? nil : found.person
             guard let person = person ?? linked ?? found.candidates.first?.person else {
                 throw InputError("row \(row.place) resembles nobody: name a person with --person")
             }
-            let decision = try registry.answerReview(row.place, person: person, answer.answer, note: note)
+            let decision = try registry.answerReview(
+                row.place, person: person, answer.answer, note: note, as: reach)
             let verdict = try Verdict(registry.decisions(about: row.place))
             try Output(common).print(
                 Report(
@@ -300,7 +305,8 @@ struct ReviewCommand: ParsableCommand {
 
         func run() throws {
             let registry = try common.registry()
-            let undone = try registry.undoReview(decision, note: reason)
+            let undone = try registry.undoReview(
+                decision, note: reason, as: registry.wholeReach("tepat review undo"))
             let place = RowPlace(batch: undone.batch, line: undone.line)
             let followed = try registry.consequences(of: place).map { ConsequenceReport($0) }
             var lines = [

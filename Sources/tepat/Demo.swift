@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Eligibility
 import Foundation
@@ -74,9 +75,7 @@ struct Demo: AsyncParsableCommand {
         var configuration = WebConfiguration()
         configuration.host = host
         configuration.port = port
-        let (code, text) = OfficerCode.random()
-        configuration.officerCode = code
-        FileHandle.standardError.write(Data("Officer's code for /aturan, of this run alone: \(text)\n".utf8))
+        FileHandle.standardError.write(Data(try DemoStaff.make(in: registry, host: host, port: port).utf8))
         try await Serve.serve(registry, library: library, truth: "\(folder)/truth/families.csv", configuration)
     }
 
@@ -193,6 +192,35 @@ struct Demo: AsyncParsableCommand {
     }
 }
 
+/// Made-up staff, one for each role, so that a newcomer can sign in as any.
+enum DemoStaff {
+    private static let staff: [(name: String, fullName: String, role: Role)] = [
+        ("agen", "Wulan Agen", .agent), ("desa", "Dedi Desa", .village), ("kecamatan", "Kartini Kecamatan", .district),
+        ("dinsos", "Dian Dinsos", .regency), ("kemensos", "Krisna Kemensos", .ministry),
+        ("bps", "Bagus Statistik", .statistics), ("penyalur", "Putri Penyalur", .payer),
+        ("pemeriksa", "Prima Pemeriksa", .auditor), ("pengelola", "Panca Pengelola", .administrator),
+    ]
+
+    /// Makes them, with one password that is of this run alone, and says how to sign in.
+    static func make(in registry: Registry, host: String, port: Int) throws -> String {
+        let accounts = Accounts(registry)
+        let password = Accounts.randomPassword()
+        let village = registry.pack.villages.first?.code ?? registry.pack.regency
+        let district = village.ancestor(.district) ?? registry.pack.regency
+        let made = staff.map { name, fullName, role in
+            let isLocal = role.levels.contains(.village)
+            let region = isLocal ? village : role.levels.contains(.district) ? district : registry.pack.regency
+            return Accounts.DemonstrationAccount(name: name, fullName: fullName, role: role, region: region)
+        }
+        try accounts.demonstrate(made, password: password, by: CommonOptions.actor)
+        return """
+            Made-up staff sign in at http://\(host):\(port)/masuk as \(staff.map(\.name).joined(separator: ", "))
+              with the password \(password), of this run alone, and the code that “tepat account code NAME” prints
+
+            """
+    }
+}
+
 /// One made-up resident for each outcome, so that a newcomer has somebody to look up.
 enum DemoResidents {
     struct Resident {
@@ -205,15 +233,17 @@ enum DemoResidents {
 
     static func find(in registry: Registry) throws -> [Resident] {
         let knowledge = try Knowledge(of: registry)
+        let reach = registry.wholeReach("tepat demo")
         guard let assessment = try AssessmentTable.latest("pkh", of: registry) else { return [] }
         return try Standing.allCases.compactMap { standing in
             let families = try AssessmentTable.families(
                 of: assessment, standing: standing, limit: 20, registry: registry)
             for family in families {
-                guard let known = try registry.family(family, in: knowledge),
+                guard let known = try registry.family(family, in: knowledge, as: reach),
                     let member = known.members.first(where: { $0.state == .resident }),
-                    let numbers = try registry.numbers(of: member, in: known),
-                    let birthDate = try registry.identity(of: member, in: knowledge)?.birthDate
+                    let numbers = try registry.numbers(of: member, in: known, as: reach),
+                    let birthDate = try registry.identity(of: member, of: known, in: knowledge, as: reach)?
+                        .birthDate
                 else { continue }
                 return Resident(
                     nik: numbers.nik, familyNumber: numbers.familyNumber, birthDate: birthDate,

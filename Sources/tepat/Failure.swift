@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Eligibility
 import Foundation
@@ -27,6 +28,7 @@ enum Failure {
         case .file(let path, let reason) as ScoreError:
             return (ScoreError.file(path: path, reason: reason).description, 1)
         case let error as ScoreError: return (error.description, inputRefused)
+        case let error as AccessError: return (error.description, inputRefused)
         case let error as InputError: return (error.description, inputRefused)
         case let error as CocoaError: return (error.localizedDescription, 1)
         default: return isParserError(error) ? nil : (String(describing: error), 1)

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Eligibility
 import Foundation
@@ -44,7 +45,7 @@ struct CommonOptions: ParsableArguments {
         }
         let database = try Database.open(url)
         OpenDatabases.add(database)
-        try database.migrate([Journal.migrations, Registry.migrations, Eligibility.migrations])
+        try database.migrate([Journal.migrations, Registry.migrations, Eligibility.migrations, Accounts.migrations])
         return database
     }
 

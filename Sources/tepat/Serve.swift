@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Foundation
 import Logging
@@ -21,12 +22,6 @@ struct Serve: AsyncParsableCommand {
     @Option(
         help: "The header whose last entry is the client's address, as the proxy in front sets it: X-Forwarded-For.")
     var clientAddressHeader: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "A file whose first line is the code by which an officer puts changed rules in force on /aturan; without it "
-                + "that page only tries.", valueName: "file"))
-    var officerCodeFile: String?
 
     @Option(
         help: "A CSV file of families who are known to be entitled, or not: /aturan measures changed rules against it.")
@@ -53,17 +48,6 @@ struct Serve: AsyncParsableCommand {
         configuration.port = port
         configuration.publicOrigin = publicOrigin
         if let clientAddressHeader { configuration.clientAddress = .header(clientAddressHeader) }
-        if let officerCodeFile {
-            guard let text = try? String(contentsOfFile: officerCodeFile, encoding: .utf8) else {
-                throw RegistryError.file(path: officerCodeFile, reason: "cannot be read as UTF-8 text")
-            }
-            guard let code = OfficerCode(text.split(separator: "\n").first.map(String.init) ?? "") else {
-                throw RegistryError.file(
-                    path: officerCodeFile,
-                    reason: "its first line must be a code of \(OfficerCode.fewest) characters or more")
-            }
-            configuration.officerCode = code
-        }
         try await Self.serve(common.registry(), library: common.library(), truth: truth, configuration)
     }
 
@@ -78,8 +62,8 @@ struct Serve: AsyncParsableCommand {
         var logger = Logger(label: "tepat") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         let greeting = "Serving \(registry.pack.name("en")) on http://\(host):\(port)/ – stop it with Ctrl-C\n"
-        let application = WebApplication(
-            model: site, configuration: configuration, logger: logger,
+        let application = try WebApplication(
+            model: site, accounts: Accounts(registry), configuration: configuration, logger: logger,
             whenServing: { FileHandle.standardError.write(Data(greeting.utf8)) })
         do {
             try await application.run()

@@ -21,7 +21,7 @@ struct Tepat: AsyncParsableCommand {
             RegionSearch.self, ProgrammeCommand.self, NoticeCommand.self, WhatIfCommand.self, Score.self, Dedupe.self,
             Match.self, MatchKeysCommand.self,
             Cel.self,
-            JournalCommand.self,
+            JournalCommand.self, AccountCommand.self,
             KeyCommand.self, Demo.self, Serve.self,
         ])
 

@@ -7,7 +7,11 @@ TEPAT is the program to test, .build/debug/tepat by default. It makes a small de
 serves it on the loopback interface; nothing is left behind.
 """
 
+import base64
 import csv
+import hashlib
+import hmac
+import re
 import shutil
 import socket
 import subprocess
@@ -33,6 +37,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def totp(secret):
+    """The code of RFC 6238 that an authenticator shows now."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.new(key, int(time.time() // 30).to_bytes(8, "big"), hashlib.sha1).digest()
+    start = mac[-1] & 15
+    return f"{(int.from_bytes(mac[start:start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
+
+
 class Pages(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -41,7 +53,7 @@ class Pages(unittest.TestCase):
         cls.server = subprocess.Popen(
             [PROGRAM, "demo", "--families", "300", "--seed", "3", "--port", str(port),
              "--database", f"sqlite:{cls.folder.name}/tepat.sqlite"],
-            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=open(f"{cls.folder.name}/messages", "w"))
         cls.wait_until_it_serves()
         cls.playwright = sync_playwright().start()
         cls.browser = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -99,8 +111,83 @@ class Pages(unittest.TestCase):
         with self.page.expect_navigation():
             self.page.locator("form button").click()
 
+    def staff_code(self, name):
+        """What the authenticator of a made-up officer shows now."""
+        return subprocess.run(
+            [PROGRAM, "account", "code", name, "--database", f"sqlite:{self.folder.name}/tepat.sqlite"],
+            cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+
+    def sign_in(self, name, path="/meja"):
+        """Signs in with the keyboard alone, from a page that asks for it."""
+        with open(f"{self.folder.name}/messages", encoding="utf-8") as file:
+            password = re.search(r"password ([A-Z2-9-]+),", file.read())[1]
+        self.page.goto(self.origin + path)
+        # The focus stands where one begins to write.
+        self.page.keyboard.type(name)
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type(password)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.page.keyboard.type(self.staff_code(name))
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def fits(self):
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        self.assertLessEqual(width, self.page.viewport_size["width"], self.page.url)
+
+    def test_staff_do_their_work_from_sign_in_to_sign_out(self):
+        self.page.set_viewport_size({"width": 320, "height": 640})
+        self.sign_in("dinsos", "/tinjau")
+        self.assertTrue(self.page.url.endswith("/tinjau"))
+        self.assertIn("Dian Dinsos", self.page.locator("header").inner_text())
+        self.fits()
+        for path in ["/meja", "/akun", "/hak", "/tinjau/cari", "/kerja"]:
+            self.page.goto(self.origin + path)
+            self.fits()
+        self.page.goto(self.origin + "/pengguna")
+        self.assertIn("Bukan hak akun ini", self.page.locator("h1").inner_text())
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Keluar").click()
+        self.assertTrue(self.page.url.endswith("/masuk"))
+        self.page.goto(self.origin + "/tinjau")
+        self.assertIn("/masuk", self.page.url)
+
+    def test_an_administrator_makes_an_account_whose_owner_sets_it_up(self):
+        self.sign_in("pengelola", "/pengguna")
+        self.page.locator("#akun").fill("baru.sekali")
+        self.page.locator("#orang").fill("Budi Baru")
+        self.page.locator("#peran").select_option("agent")
+        self.page.locator("#wilayah").fill("35.10.16.1007")
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Buat akun").click()
+        password = self.page.locator("[role=status] code").inner_text()
+        self.page.goto(self.origin + "/jurnal")
+        self.fits()
+        self.assertIn("account.made", self.page.locator("table").inner_text())
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Keluar").click()
+
+        self.page.locator("#nama").fill("baru.sekali")
+        self.page.locator("#sandi").fill(password)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.page.locator("#sandi-baru").fill("perahu nelayan pulang")
+        self.page.locator("#sandi-ulang").fill("perahu nelayan pulang")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.fits()
+        secret = self.page.locator("main code").inner_text().replace(" ", "")
+        self.page.locator("#kode").fill(totp(secret))
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.assertEqual(self.page.locator("main li code").count(), 10)
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name="Sudah saya simpan").click()
+        self.assertIn("Budi Baru", self.page.locator("h1").inner_text())
+
     def test_every_page_fits_a_narrow_phone_and_is_small(self):
-        for path in ["/", "/cek", "/kerja", "/kerja/35.10.16", "/nowhere"]:
+        for path in ["/", "/cek", "/kerja", "/kerja/35.10.16", "/masuk", "/nowhere"]:
             with self.subTest(path):
                 answer = self.page.goto(self.origin + path)
                 self.assertLess(len(answer.body()), MOST_BYTES)

@@ -14,7 +14,11 @@ struct CommandLineTests {
         ["notice"], ["notice", "list"], ["notice", "give"], ["notice", "answer"], ["notice", "settle"],
         ["dedupe"], ["match"], ["match-keys"], ["match-keys", "secret"], ["match-keys", "make"],
         ["match-keys", "match"], ["score"], ["score", "train"], ["score", "apply"], ["score", "report"],
-        ["journal", "verify"], ["demo"], ["serve"],
+        ["journal", "verify"], ["account"], ["account", "list"], ["account", "show"], ["account", "make"],
+        ["account", "program"], ["account", "keys"],
+        ["account", "grant"], ["account", "confirm"], ["account", "end"], ["account", "suspend"],
+        ["account", "resume"], ["account", "close"], ["account", "unlock"], ["account", "reset"],
+        ["account", "code"], ["account", "rights"], ["demo"], ["serve"],
     ]
 
     @Test("every command explains itself", arguments: commands)

@@ -1,5 +1,7 @@
+import Access
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -88,6 +90,24 @@ struct ServeTests {
         let outcome = try running.wait()
         #expect(isUp, "\(outcome)")
         return outcome
+    }
+
+    /// Somebody who can sign in at a place.
+    private func hire(_ name: String, _ role: Role, at place: Workplace) throws {
+        try place.withAccounts { try $0.hire(name, role, "35.10") }
+    }
+
+    /// Signs somebody in, and gives what forms must bring along.
+    private func signIn(_ name: String, _ site: String, at place: Workplace) throws -> String {
+        func formToken() throws -> String {
+            let cookies = HTTPCookieStorage.shared.cookies(for: try #require(URL(string: site)))
+            return Session.formToken(try #require(cookies?.first { $0.name == "sesi" }).value)
+        }
+        #expect(try get(site + "/masuk", form: "nama=\(name)&sandi=\(TestStaff.password)").status == 200)
+        let code = try #require(try place.withAccounts { try $0.code(of: name) })
+        let desk = try get(site + "/masuk/kode", form: "kode=\(code)&tanda=\(formToken())")
+        #expect(desk.status == 200 && desk.text.contains("href=\"/aturan\""))
+        return try formToken()
     }
 
     /// A family's head in the agencies' file, whose row has all that the page asks for.
@@ -191,11 +211,12 @@ struct ServeTests {
                 at: Tepat.home.appendingPathComponent("Programmes"), to: home.appendingPathComponent("Programmes"))
             var place = place
             place.environment["TEPAT_HOME"] = home.path
+            try hire("kemensos", .ministry, at: place)
             let entries = try place.snapshot().rows("journal_entry")
-            let code = try place.write("code.txt", "KODE-UNTUK-UJI\n".utf8)
             let truth = try MadeUp.agencies().deletingLastPathComponent().appendingPathComponent("truth/families.csv")
                 .path
-            _ = try serve(place, ["--officer-code-file", code, "--truth", truth]) { site in
+            _ = try serve(place, ["--truth", truth]) { site in
+                let token = try signIn("kemensos", site, at: place)
                 let change = "syarat.decile=decile+%3C%3D+2&kuota=1000"
                 var tried = try get(site + "/aturan/pkh?bahasa=id", form: change)
                 for _ in 0..<200 where tried.status == 503 {
@@ -208,17 +229,17 @@ struct ServeTests {
                 #expect(!tried.text.contains("id=\"berlakukan\""))
                 let refused = try get(
                     site + "/aturan/pkh/berlaku?bahasa=id",
-                    form: change + "&versi=2026.1&mulai=2026-01-01&alasan=Coba&kode=KODE-UNTUK-UJI")
+                    form: change + "&versi=2026.1&mulai=2026-01-01&alasan=Coba&tanda=" + token)
                 #expect(refused.status == 422 && refused.text.contains("expected eligible, found ineligible"))
                 let sound = "syarat.decile=decile+%3C+5&kuota=1000"
                 #expect(try get(site + "/aturan/pkh?bahasa=id", form: sound).text.contains("id=\"berlakukan\""))
                 let stranger = try get(
                     site + "/aturan/pkh/berlaku?bahasa=id",
-                    form: sound + "&versi=2026.1&mulai=2026-01-01&alasan=Coba&kode=KODE-YANG-SALAH")
+                    form: sound + "&versi=2026.1&mulai=2026-01-01&alasan=Coba&tanda=KODE-YANG-SALAH")
                 #expect(stranger.status == 403)
                 let done = try get(
                     site + "/aturan/pkh/berlaku?bahasa=id",
-                    form: sound + "&versi=2026.1&mulai=2026-01-01&alasan=Coba&kode=KODE-UNTUK-UJI")
+                    form: sound + "&versi=2026.1&mulai=2026-01-01&alasan=Coba&tanda=" + token)
                 #expect(done.status == 200 && done.text.contains("Versi 2026.1 berlaku mulai 1 Januari 2026"))
             }
             let written = home.appendingPathComponent("Programmes/pkh/2026.1.yaml")
@@ -226,7 +247,7 @@ struct ServeTests {
             try place.run("programme", "test", written.path).expectDone()
             let assessed = try place.run("assess", "pkh", "--day", "2026-01-02", "--json").expectDone().json()
             #expect(assessed["day"]?.text == "2026-01-02")
-            #expect(try place.snapshot().rows("journal_entry") == entries + 2, "put in force, and assessed")
+            #expect(try place.snapshot().rows("journal_entry") == entries + 3, "signed in, put in force, and assessed")
             try place.expectSound()
         }
     }

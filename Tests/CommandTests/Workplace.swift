@@ -1,4 +1,7 @@
+import Access
 import Foundation
+import Journal
+import Registry
 import Storage
 import TestSupport
 import Testing
@@ -39,6 +42,17 @@ struct Workplace {
     /// Runs a command on the database.
     func run(_ arguments: [String]) throws -> Outcome {
         try Tepat.run(arguments + ["--database", url], environment: environment)
+    }
+
+    /// Lends the accounts in the database, without the program.
+    func withAccounts<R>(_ body: (Accounts) throws -> R) throws -> R {
+        let database = try Database.open(url)
+        defer { try? database.close() }
+        try database.migrate([Accounts.migrations])
+        let key = try MasterKey.load(environment: environment, defaultFile: keyFile.path, create: false)
+        let registry = try Registry(
+            in: database, key: key, library: PackLibrary(root: Tepat.home.path), clock: .system, actor: "command:test")
+        return try body(Accounts(registry))
     }
 
     /// Runs a command on the database.

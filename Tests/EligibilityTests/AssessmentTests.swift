@@ -93,7 +93,8 @@ struct AssessmentTests {
         #expect(ranked.map(\.standing) == ranked.indices.map { $0 < quota ? .funded : .waitlisted })
         let judge = Judge(programme)
         let priorities = try ranked.map { determination in
-            let family = try #require(try registry.family(determination.family, in: knowledge))
+            let family = try #require(
+                try registry.family(determination.family, in: knowledge, as: registry.everywhere()))
             return judge.judge(run.plan.facts(of: family)).priorities
         }
         for (one, next) in zip(priorities, priorities.dropFirst()) {

@@ -131,7 +131,7 @@ struct EvidenceTests {
         let knowledge = try Knowledge(of: registry)
         let programme = try SmallData.programme(from: from)
         let plan = try AttributePlan(programme, knowledge: knowledge, day: Fixture.day(day))
-        let found = try #require(try registry.family(family, in: knowledge))
+        let found = try #require(try registry.family(family, in: knowledge, as: registry.everywhere()))
         return Known(programme: programme, facts: plan.facts(of: found))
     }
 

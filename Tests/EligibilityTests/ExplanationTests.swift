@@ -22,12 +22,12 @@ struct ExplanationTests {
                         of: assessment, standing: standing, limit: 8, registry: registry)
                     #expect(!families.isEmpty)
                     for family in families {
-                        let explanation = try #require(try explainer.explain(family))
+                        let explanation = try #require(try explainer.explain(family, as: registry.everywhere()))
                         try check(explanation, standing)
                         try checkSecrecy(explanation, family, explainer, registry)
                     }
                 }
-                #expect(try explainer.explain(99_999) == nil)
+                #expect(try explainer.explain(99_999, as: registry.everywhere()) == nil)
             }
         }
     }
@@ -86,10 +86,12 @@ struct ExplanationTests {
     private func checkSecrecy(
         _ explanation: Explanation, _ family: Int64, _ explainer: Explainer, _ registry: Registry
     ) throws {
-        let known = try #require(try registry.family(family, in: explainer.knowledge))
+        let known = try #require(try registry.family(family, in: explainer.knowledge, as: registry.everywhere()))
         for member in known.members {
-            let name = try #require(try registry.identity(of: member, in: explainer.knowledge)?.name)
-            let numbers = try #require(try registry.numbers(of: member, in: known))
+            let name = try #require(
+                try registry.identity(
+                    of: member, of: known, in: explainer.knowledge, as: registry.everywhere())?.name)
+            let numbers = try #require(try registry.numbers(of: member, in: known, as: registry.everywhere()))
             for text in [explanation.text("id"), explanation.text("en")] + explanation.members {
                 let words = Set(text.uppercased().split { !$0.isLetter }.map(String.init))
                 let full = name.uppercased().split { !$0.isLetter }.filter { $0.count > 3 }
@@ -113,7 +115,8 @@ struct ExplanationTests {
             try registry.database.write { connection in
                 _ = try connection.execute("DELETE FROM evidence WHERE family = ?", [.integer(family)])
             }
-            let explanation = try #require(try Explainer(assessment, in: registry).explain(family))
+            let explanation = try #require(
+                try Explainer(assessment, in: registry).explain(family, as: registry.everywhere()))
             #expect(!explanation.isConfirmed)
             #expect(explanation.nearest.isEmpty, "what rests on other evidence says nothing about this decision")
         }
@@ -130,7 +133,7 @@ struct ExplanationTests {
                 try waiting.first { family in
                     try AssessmentTable.determination(of: family, in: assessment, registry: registry)?.rank == 4
                 })
-            let text = try #require(try explainer.explain(first)).text("en")
+            let text = try #require(try explainer.explain(first, as: registry.everywhere())).text("en")
             #expect(text.contains("number 1 on the waiting list"))
         }
     }

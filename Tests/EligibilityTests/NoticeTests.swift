@@ -209,10 +209,13 @@ struct NoticeTests {
             // Families that no other source's error stands against.
             let (owner, risen) = (funded[2], funded[5])
             func numbers(_ family: Int64) throws -> (nik: String, familyNumber: String, name: String) {
-                let known = try #require(try registry.family(family, in: knowledge))
+                let known = try #require(try registry.family(family, in: knowledge, as: registry.everywhere()))
                 let member = try #require(known.members.first { $0.state == .resident })
-                let numbers = try #require(try registry.numbers(of: member, in: known))
-                let name = try #require(try registry.identity(of: member, in: knowledge)).name
+                let numbers = try #require(try registry.numbers(of: member, in: known, as: registry.everywhere()))
+                let name = try #require(
+                    try registry.identity(
+                        of: member, of: known, in: knowledge, as: registry.everywhere())
+                ).name
                 return (numbers.nik, numbers.familyNumber, name)
             }
             let vehicles = String(decoding: try #require(Fixture.agencies["samsat"]), as: UTF8.self)
@@ -297,13 +300,15 @@ struct NoticeTests {
             #expect(try determination(changed.risen, answered, registry).keeps == .notice)
             #expect(
                 try registry.notices(of: "pkh").1.losses.first { $0.name.family == changed.risen }?.stage == .answered)
-            let told = try #require(try Explainer(answered, in: registry).explain(changed.risen)?.notice("id"))
+            let told = try #require(
+                try Explainer(answered, in: registry).explain(changed.risen, as: registry.everywhere())?.notice("id"))
             #expect(told.headline.contains("sampai jawaban Anda diputuskan"))
             #expect(told.state?.contains("sudah dicatat") == true)
             try registry.settleNotice("pkh", family: changed.risen, reason: "BPS menetapkan desil 9.")
             let settled = try assess(registry, "2026-02-02")
             #expect(!(try determination(changed.risen, settled, registry)).receives)
-            let after = try #require(try Explainer(settled, in: registry).explain(changed.risen)?.notice("en"))
+            let after = try #require(
+                try Explainer(settled, in: registry).explain(changed.risen, as: registry.everywhere())?.notice("en"))
             #expect(after.headline == "The aid has ended on 2025-12-02.")
             #expect(after.state?.contains("BPS menetapkan desil 9.") == true)
             for assessment in [second, answered, settled] {
@@ -317,7 +322,7 @@ struct NoticeTests {
         try useChanged(.sqlite) { registry, changed in
             _ = try assess(registry, "2025-11-01")
             let explainer = try #require(try Explainer(latest: "pkh", in: registry))
-            let risen = try #require(try explainer.explain(changed.risen))
+            let risen = try #require(try explainer.explain(changed.risen, as: registry.everywhere()))
             let words = try #require(risen.notice("id"))
             #expect(words.headline.contains("masih menerima") && words.headline.contains("30 hari"))
             #expect(words.changes.contains("Desil kesejahteraan keluarga Anda di atas 4."))
@@ -325,7 +330,7 @@ struct NoticeTests {
             #expect(words.answer?.contains("kantor desa") == true)
             #expect(risen.text("en").contains("Notice: Your family still receives."))
             #expect(risen.history.first?.text("en", risen.programme).contains("within the quota (Welfare rank") == true)
-            let owner = try #require(try explainer.explain(changed.owner))
+            let owner = try #require(try explainer.explain(changed.owner, as: registry.everywhere()))
             #expect(owner.notice("en")?.headline.contains("until somebody has looked") == true)
         }
     }

@@ -152,7 +152,8 @@ struct WhatIfTests {
         try Fixture.useSimulated(.sqlite) { registry, folder in
             let knowledge = try Knowledge(of: registry)
             let family = try #require(try knowledge.families(1..<20).first { !$0.members.isEmpty })
-            let numbers = try #require(try registry.numbers(of: family.members[0], in: family))
+            let numbers = try #require(
+                try registry.numbers(of: family.members[0], in: family, as: registry.everywhere()))
             let file = folder.appendingPathComponent("truth.csv").path
             try Data(text.replacing("KK", with: numbers.familyNumber).utf8).write(to: URL(fileURLWithPath: file))
             do {
@@ -224,7 +225,7 @@ struct HistoryTests {
             let funded = try #require(
                 try AssessmentTable.families(of: explainer.assessment, standing: .funded, limit: 1, registry: registry)
                     .first)
-            let explanation = try #require(try explainer.explain(funded))
+            let explanation = try #require(try explainer.explain(funded, as: registry.everywhere()))
             #expect(explanation.history.map(\.standing) == [.waitlisted, .funded])
             // Of those that came to the same, one after the other, the first: since then it was so.
             #expect(explanation.history.map(\.assessment) == [3, 1])
@@ -234,7 +235,7 @@ struct HistoryTests {
                 try AssessmentTable.families(
                     of: explainer.assessment, standing: .ineligible, limit: 1, registry: registry
                 ).first)
-            #expect(try explainer.explain(ineligible)?.history == [])
+            #expect(try explainer.explain(ineligible, as: registry.everywhere())?.history == [])
         }
     }
 }

@@ -124,9 +124,13 @@ struct ArrivalTests {
                 links.append(try self.links(registry))
                 #expect(try registry.reviewCounts().waiting == (summary.grounds[.toReview] ?? 0))
                 let batch = try #require(summary.batches.first)
-                #expect(try registry.reviewQueue().contains { $0.place.batch == batch })
-                #expect(try registry.reviewQueue().allSatisfy { $0.place.batch != 2 }, "the old list's rows are gone")
-                #expect(try finder.find(PersonQuestion(nik: Town().residents[100].nik)).count >= 1)
+                #expect(try registry.reviewQueue(as: registry.everywhere()).contains { $0.place.batch == batch })
+                #expect(
+                    try registry.reviewQueue(as: registry.everywhere()).allSatisfy { $0.place.batch != 2 },
+                    "the old list's rows are gone")
+                #expect(
+                    try finder.find(PersonQuestion(nik: Town().residents[100].nik), as: registry.everywhere()).count
+                        >= 1)
             }
         }
         #expect(links.first == links.last)

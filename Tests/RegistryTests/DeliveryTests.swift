@@ -231,7 +231,7 @@ struct SecrecyTests {
                     file: folder.write(
                         "samsat.csv", "nomor_polisi,nik,nama,jenis\nP 1 AB,\(number(1)),Zubaidah,MOBIL PENUMPANG\n"))
                 _ = try registry.link()
-                _ = try registry.person(nik: NIK.madeUp(1), in: Knowledge(of: registry))
+                _ = try registry.person(nik: NIK.madeUp(1), in: Knowledge(of: registry), as: registry.everywhere())
             }
             try database.close()
             let path = String(url.dropFirst("sqlite:".count))

@@ -18,21 +18,28 @@ struct FinderTests {
             _ = try ingest(registry, folder, "pkh-list", Town().list(0..<300) { _, _ in })
             _ = try registry.link()
             let finder = try PersonFinder(registry)
-            func first(_ question: PersonQuestion) throws -> String? { try finder.find(question).first?.values[1] }
+            func first(_ question: PersonQuestion) throws -> String? {
+                try finder.find(question, as: registry.everywhere()).first?.values[1]
+            }
             let own = residents[10]
             #expect(try first(PersonQuestion(name: "Halimatus Sakdiyah")) == own.nik)
             #expect(try first(PersonQuestion(name: "HALIMATUS SAK", birthDate: own.born, isPartial: true)) == own.nik)
-            let typed = try finder.find(PersonQuestion(name: "SITI AMI", isPartial: true))
+            let typed = try finder.find(PersonQuestion(name: "SITI AMI", isPartial: true), as: registry.everywhere())
             #expect(typed.count > 1, "many have the name, and none of them is likely")
             #expect(typed.first?.values[0]?.hasPrefix("SITI AMI") == true, "\(typed.map(\.values))")
-            #expect(try finder.find(PersonQuestion(name: "XYZZY QWERT", isPartial: true)).isEmpty)
+            #expect(
+                try finder.find(PersonQuestion(name: "XYZZY QWERT", isPartial: true), as: registry.everywhere()).isEmpty
+            )
             #expect(try first(PersonQuestion(nik: own.nik)) == own.nik)
             #expect(try first(PersonQuestion(name: "HJ. Halimatus Sa'diyah", birthDate: own.born)) == own.nik)
-            let family = try finder.find(PersonQuestion(familyNumber: own.card))
+            let family = try finder.find(PersonQuestion(familyNumber: own.card), as: registry.everywhere())
             #expect(Set(family.prefix(4).map(\.values[4])) == [own.card], "all of the card")
-            #expect(try finder.find(PersonQuestion()).isEmpty)
-            #expect(try finder.find(PersonQuestion(birthDate: "1980-01-01")).isEmpty, "a date alone is nobody")
-            let match = try #require(finder.find(PersonQuestion(name: own.name, birthDate: own.born)).first)
+            #expect(try finder.find(PersonQuestion(), as: registry.everywhere()).isEmpty)
+            #expect(
+                try finder.find(PersonQuestion(birthDate: "1980-01-01"), as: registry.everywhere()).isEmpty,
+                "a date alone is nobody")
+            let match = try #require(
+                finder.find(PersonQuestion(name: own.name, birthDate: own.born), as: registry.everywhere()).first)
             #expect(match.probability > 0.9)
             let sum = match.explanation.parts.reduce(match.explanation.prior + match.explanation.kin) {
                 $0 + $1.weight + $1.rarity
@@ -50,7 +57,10 @@ struct FinderTests {
             _ = try registry.link()
             #expect(try first(PersonQuestion(name: "ZULAIKHA MUTHMAINNAH")) == number(7777, "550175"))
             #expect(try first(PersonQuestion(name: "NUR HALIZAH MUKAROMAH")) == own.nik)
-            #expect(try !finder.find(PersonQuestion(nik: gone.nik)).contains { $0.values[1] == gone.nik })
+            #expect(
+                try !finder.find(PersonQuestion(nik: gone.nik), as: registry.everywhere()).contains {
+                    $0.values[1] == gone.nik
+                })
         }
     }
 

@@ -147,7 +147,7 @@ struct LikenessTests {
                 })
             _ = try registry.link()
             #expect(try outcome(registry, list.batch, 100) == "to_review 0/0")
-            let found = try registry.reviewCase(RowPlace(batch: list.batch, line: 102))
+            let found = try registry.reviewCase(RowPlace(batch: list.batch, line: 102), as: registry.everywhere())
             #expect(found.candidates.count >= 2)
             #expect(Set(found.candidates.prefix(2).map { $0.values[0] }) == ["SAMSUL ARIFIN"])
             #expect(found.candidates.allSatisfy { $0.probability < 0.9 })
@@ -183,7 +183,8 @@ struct LikenessTests {
                 })
             _ = try registry.link()
             func candidate(_ index: Int) throws -> (person: Int64, probability: Double)? {
-                try registry.reviewCase(RowPlace(batch: list.batch, line: Int64(index + 2))).candidates.first
+                try registry.reviewCase(RowPlace(batch: list.batch, line: Int64(index + 2)), as: registry.everywhere())
+                    .candidates.first
                     .map { ($0.person, $0.probability) }
             }
             func resident(_ index: Int) throws -> Int64 {
@@ -194,7 +195,7 @@ struct LikenessTests {
                 #expect(found.person == (try resident(index)), "row \(index)")
                 #expect(found.probability > 0.5, "row \(index): \(found.probability)")
             }
-            let either = try registry.reviewCase(RowPlace(batch: list.batch, line: 204))
+            let either = try registry.reviewCase(RowPlace(batch: list.batch, line: 204), as: registry.everywhere())
             #expect(
                 Set(either.candidates.prefix(2).map(\.person)) == [try resident(200), try resident(201)],
                 "without a birth date it is one of the two")
@@ -217,7 +218,7 @@ struct LikenessTests {
                     }
                 })
             _ = try registry.link()
-            let found = try registry.reviewCase(RowPlace(batch: list.batch, line: 52))
+            let found = try registry.reviewCase(RowPlace(batch: list.batch, line: 52), as: registry.everywhere())
             let first = try #require(found.candidates.first)
             #expect(found.ground == .likeness)
             let odds = log2(min(first.probability, 1 - 1e-6) / max(1 - first.probability, 1e-6))
@@ -267,7 +268,7 @@ struct ReviewTests {
                 })
             _ = try registry.link()
             let place = RowPlace(batch: list.batch, line: Int64(line + 2))
-            let persons = try registry.reviewCase(place).candidates.map(\.person)
+            let persons = try registry.reviewCase(place, as: registry.everywhere()).candidates.map(\.person)
             try body(registry, place, persons)
         }
     }
@@ -282,17 +283,22 @@ struct ReviewTests {
             let person = try #require(persons.first)
             let before = try registry.known()
             let decision = try registry.answerReview(
-                place, person: person, .same, note: "the widow knows him", by: "siti")
+                place, person: person, .same, note: "the widow knows him", as: registry.everywhere("siti"))
             #expect(try ground(registry, place).hasPrefix("to_review"))
-            #expect(try !registry.reviewQueue().contains { $0.place == place }, "it is decided")
+            #expect(
+                try !registry.reviewQueue(as: registry.everywhere()).contains { $0.place == place }, "it is decided")
             _ = try registry.link()
             #expect(
                 try ground(registry, place).hasPrefix("reviewed ") && ground(registry, place).hasSuffix("/\(person)"))
             let family = try #require(registry.linkHistory(of: place).last?.family)
             #expect(try registry.known() != before, "the row is evidence about the family")
 
-            #expect(try registry.undoReview(decision, note: "it was his uncle", by: "budi").person == person)
-            #expect(throws: RegistryError.self) { try registry.undoReview(decision, note: "again") }
+            #expect(
+                try registry.undoReview(decision, note: "it was his uncle", as: registry.everywhere("budi")).person
+                    == person)
+            #expect(throws: RegistryError.self) {
+                try registry.undoReview(decision, note: "again", as: registry.everywhere())
+            }
             _ = try registry.link()
             #expect(try ground(registry, place).hasPrefix("to_review"))
             #expect(try registry.known() == before, "all is known as before the decision")
@@ -310,9 +316,9 @@ struct ReviewTests {
     func refusal() throws {
         try use { registry, place, persons in
             try #require(persons.count >= 2)
-            try registry.answerReview(place, person: persons[0], .not, by: "siti")
+            try registry.answerReview(place, person: persons[0], .not, as: registry.everywhere("siti"))
             _ = try registry.link()
-            let left = try registry.reviewCase(place).candidates.map(\.person)
+            let left = try registry.reviewCase(place, as: registry.everywhere()).candidates.map(\.person)
             #expect(!left.contains(persons[0]))
             #expect(left.first == persons[1])
             #expect(try ground(registry, place).hasPrefix("to_review"))
@@ -323,7 +329,7 @@ struct ReviewTests {
     func sure() throws {
         try use { registry, place, _ in
             let sure = RowPlace(batch: place.batch, line: 10)
-            let shown = try registry.reviewCase(sure)
+            let shown = try registry.reviewCase(sure, as: registry.everywhere())
             #expect(shown.ground == .nikAndName)
             #expect(try shown.model == Knowledge.latestRun(of: registry))
             let candidate = try #require(shown.candidates.first)
@@ -340,11 +346,11 @@ struct ReviewTests {
         try use { registry, _, _ in
             let line = try #require((300..<340).first { !Verdict.needsSecondOpinion(batch: 2, line: Int64($0)) })
             let place = RowPlace(batch: 2, line: Int64(line))
-            let person = try #require(registry.reviewCase(place).person)
-            let decision = try registry.answerReview(place, person: person, .not, by: "siti")
+            let person = try #require(registry.reviewCase(place, as: registry.everywhere()).person)
+            let decision = try registry.answerReview(place, person: person, .not, as: registry.everywhere("siti"))
             _ = try registry.link()
             #expect(try ground(registry, place).hasPrefix("refused"))
-            try registry.undoReview(decision, note: "mixed up")
+            try registry.undoReview(decision, note: "mixed up", as: registry.everywhere())
             _ = try registry.link()
             #expect(try ground(registry, place).hasSuffix("/\(person)"))
         }
@@ -355,10 +361,10 @@ struct ReviewTests {
         try use { registry, place, persons in
             let stranger = (1...1000).map { Int64($0) }.first { !persons.contains($0) }
             #expect(throws: RegistryError.self) {
-                try registry.answerReview(place, person: try #require(stranger), .same)
+                try registry.answerReview(place, person: try #require(stranger), .same, as: registry.everywhere())
             }
             #expect(throws: RegistryError.self) {
-                try registry.reviewCase(RowPlace(batch: 2, line: 100_000))
+                try registry.reviewCase(RowPlace(batch: 2, line: 100_000), as: registry.everywhere())
             }
         }
     }

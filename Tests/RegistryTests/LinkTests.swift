@@ -75,7 +75,7 @@ extension Registry {
         let knowledge = try Knowledge(of: self)
         return try knowledge.families(1..<knowledge.lastFamily + 1).flatMap { family in
             try family.members.map { member in
-                let numbers = try numbers(of: member, in: family)
+                let numbers = try numbers(of: member, in: family, as: everywhere())
                 return
                     "\(numbers?.nik ?? "?") \(numbers?.familyNumber ?? "?") \(family.village) \(member.state.rawValue)"
             }
@@ -382,18 +382,24 @@ struct PeopleTests {
             try Village().deliver(registry, folder)
             _ = try registry.link()
             let knowledge = try Knowledge(of: registry)
-            let found = try #require(try registry.person(nik: NIK.madeUp(1), in: knowledge))
+            let found = try #require(try registry.person(nik: NIK.madeUp(1), in: knowledge, as: registry.everywhere()))
             #expect((found.person, found.family) == (1, 1))
-            #expect(try registry.person(nik: NIK.madeUp(99), in: knowledge) == nil)
-            let family = try #require(try registry.family(found.family, in: knowledge))
+            #expect(try registry.person(nik: NIK.madeUp(99), in: knowledge, as: registry.everywhere()) == nil)
+            let family = try #require(try registry.family(found.family, in: knowledge, as: registry.everywhere()))
             #expect(family.members.count == 3)
-            #expect(try registry.identity(of: family.members[0], in: knowledge)?.name == "AHMAD FAUZI")
-            #expect(try registry.identity(of: family.members[0], in: knowledge)?.birthDate == "1980-05-17")
-            #expect(try registry.numbers(of: family.members[0], in: family)?.nik == number(1))
+            #expect(
+                try registry.identity(
+                    of: family.members[0], of: family, in: knowledge, as: registry.everywhere())?.name == "AHMAD FAUZI")
+            #expect(
+                try registry.identity(
+                    of: family.members[0], of: family, in: knowledge, as: registry.everywhere())?.birthDate
+                    == "1980-05-17")
+            #expect(
+                try registry.numbers(of: family.members[0], in: family, as: registry.everywhere())?.nik == number(1))
             #expect(try registry.isCard(FamilyNumber.parse(number(901), madeUp: true).get(), of: found))
             #expect(try !registry.isCard(FamilyNumber.parse(number(902), madeUp: true).get(), of: found))
-            #expect(try registry.family(99, in: knowledge) == nil)
-            try registry.noteRead(of: 1, reason: "asked by the family")
+            #expect(try registry.family(99, in: knowledge, as: registry.everywhere()) == nil)
+            try registry.noteRead(of: 1, as: registry.everywhere(), detail: "asked by the family")
             let entries = try registry.database.read { try Journal.entries(about: "family:1", on: $0) }
             #expect(entries.map(\.draft.action) == ["family.read"])
         }

@@ -42,10 +42,10 @@ struct SecondEntryTests {
             let summary = try registry.link()
             #expect(summary.secondEntries == 3)
             #expect(summary.persons == 1002, "until people decide they are persons")
-            let queue = try registry.reviewQueue()
+            let queue = try registry.reviewQueue(as: registry.everywhere())
             #expect(Set(queue.map(\.place.line)) == [line(0), line(1), line(2)])
             for (place, index) in twice.enumerated() {
-                let shown = try registry.reviewCase(RowPlace(batch: 1, line: line(place)))
+                let shown = try registry.reviewCase(RowPlace(batch: 1, line: line(place)), as: registry.everywhere())
                 let person = try #require(shown.candidates.first)
                 #expect(try link(registry, Int64(index + 2)).hasSuffix("/\(person.person)"))
                 #expect(shown.isEntry)
@@ -78,10 +78,10 @@ struct SecondEntryTests {
                 columns: 3)
             let links = try registry.links(of: list.batch)
             #expect(Set(links.values).count == 2, "two persons so far")
-            let item = try #require(registry.reviewQueue().first)
-            let own = try #require(try registry.reviewCase(item.place).person)
+            let item = try #require(registry.reviewQueue(as: registry.everywhere()).first)
+            let own = try #require(try registry.reviewCase(item.place, as: registry.everywhere()).person)
             #expect(throws: RegistryError.self, "that an entry is its own person's says nothing") {
-                try registry.answerReview(item.place, person: own, .same)
+                try registry.answerReview(item.place, person: own, .same, as: registry.everywhere())
             }
             let decision = try answered(registry, item.place, item.person, .same)
             guard case .valid(let nik) = NIK.assess(second.nik, madeUp: true),
@@ -97,23 +97,25 @@ struct SecondEntryTests {
             let merged = try registry.links(of: list.batch)
             #expect(merged.values.allSatisfy { $0.hasSuffix("/\(person)") }, "\(merged)")
             let latest = try Knowledge(of: registry)
-            let found = try #require(try registry.person(nik: nik, in: latest))
+            let found = try #require(try registry.person(nik: nik, in: latest, as: registry.everywhere()))
             #expect("\(found.person)" == person, "whoever asks by the second NIK is that person")
             #expect(try registry.isCard(card, of: found), "also with the card on which it stands")
             guard case .success(let other) = FamilyNumber.parse(residents[44].card, madeUp: true) else {
                 throw Unreadable()
             }
             #expect(try !registry.isCard(other, of: found))
-            #expect(try registry.person(nik: nik, in: Knowledge(of: registry, run: first.run))?.person != found.person)
+            #expect(
+                try registry.person(nik: nik, in: Knowledge(of: registry, run: first.run), as: registry.everywhere())?
+                    .person != found.person)
 
-            for number in decision { try registry.undoReview(number, note: "two sisters") }
+            for number in decision { try registry.undoReview(number, note: "two sisters", as: registry.everywhere()) }
             _ = try registry.link()
             #expect(
                 try registry.values(
                     "SELECT family, person, state FROM family_member WHERE until IS NULL ORDER BY family, person",
                     columns: 3) == before)
             #expect(try registry.links(of: list.batch) == links)
-            #expect(try registry.reviewQueue().map(\.place) == [item.place], "it waits again")
+            #expect(try registry.reviewQueue(as: registry.everywhere()).map(\.place) == [item.place], "it waits again")
         }
     }
 
@@ -123,11 +125,13 @@ struct SecondEntryTests {
             var residents = town([40, 161])
             try ingest(registry, folder, "dukcapil", Resident.file(residents))
             _ = try registry.link()
-            for item in try registry.reviewQueue() {
+            for item in try registry.reviewQueue(as: registry.everywhere()) {
                 try answered(registry, item.place, item.person, item.place.line == line(0) ? .same : .not)
             }
             #expect(try registry.link().persons == 1000)
-            #expect(try registry.reviewQueue().isEmpty, "who is said to be two is not asked about again")
+            #expect(
+                try registry.reviewQueue(as: registry.everywhere()).isEmpty,
+                "who is said to be two is not asked about again")
             // Every row changes, so every row is a new one.
             for index in residents.indices { residents[index].address = "JALAN BARU" }
             try ingest(registry, folder, "dukcapil", Resident.file(residents), "2025-11-01")
@@ -148,7 +152,7 @@ struct SecondEntryTests {
             let residents = town([40])
             try ingest(registry, folder, "dukcapil", Resident.file(residents))
             _ = try registry.link()
-            let item = try #require(registry.reviewQueue().first)
+            let item = try #require(registry.reviewQueue(as: registry.everywhere()).first)
             let entry = try #require(try Int64(link(registry, item.place.line).split(separator: "/").last ?? ""))
             try answered(registry, item.place, item.person, .same)
             try registry.database.write { connection in
@@ -178,7 +182,7 @@ struct SecondEntryTests {
     ) throws -> [Int64] {
         let isDrawn = Verdict.needsSecondOpinion(batch: place.batch, line: place.line)
         return try (isDrawn ? ["one", "two"] : ["one"]).map {
-            try registry.answerReview(place, person: person, answer, by: $0)
+            try registry.answerReview(place, person: person, answer, as: registry.everywhere($0))
         }
     }
 }
@@ -235,7 +239,7 @@ struct FamilyChangeTests {
             #expect(try registry.links(of: list.batch)[2] == "family_number_name 1/2")
             let place = RowPlace(batch: list.batch, line: 2)
             for actor in Verdict.needsSecondOpinion(batch: place.batch, line: place.line) ? ["one", "two"] : ["one"] {
-                try registry.answerReview(place, person: 2, .not, note: "her cousin", by: actor)
+                try registry.answerReview(place, person: 2, .not, note: "her cousin", as: registry.everywhere(actor))
             }
             _ = try registry.link()
             #expect(try registry.links(of: list.batch)[2] == "refused 0/0")

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Journal
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Web

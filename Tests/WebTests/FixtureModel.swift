@@ -2,6 +2,8 @@ import Foundation
 import Journal
 import Web
 
+import struct Registry.Reach
+
 /// A model of made-up families and figures over the outlines of the pack 35.10.
 struct FixtureModel: SiteModel {
     let region: SiteRegion
@@ -158,17 +160,21 @@ struct FixtureModel: SiteModel {
                 failures: programme == "jahat" ? [text] : []))
     }
 
-    func applyRules(programme: String, draft: RuleDraft, language: Language) async throws -> RuleApplication? {
+    func applyRules(
+        programme: String, draft: RuleDraft, by actor: String, language: Language
+    ) async throws -> RuleApplication? {
+        guard actor == "account:kemensos" else { return .refused("not by \(actor)") }
         guard programme != "tidak-ada" else { return nil }
         if draft.version == "2025.1" { return .refused("2025.1.yaml is another text with the version “2025.1”") }
         return .applied(version: draft.version, from: draft.from, previous: "2025.1")
     }
 
-    func nextReview(for reviewer: String, language: Language) async throws -> ReviewSheet? {
-        guard reviewer != "Sudah Selesai" else { return nil }
-        let isHostile = reviewer == "Orang Jahat"
+    func nextReview(as reach: Reach, language: Language) async throws -> ReviewSheet? {
+        let reviewer = reach.actor
+        guard reviewer != "account:sudah.selesai" else { return nil }
+        let isHostile = reviewer == "account:orang.jahat"
         return ReviewSheet(
-            row: "2:77", person: 41, isEntry: reviewer == "Dua Isian",
+            row: "2:77", person: 41, isEntry: reviewer == "account:dua.isian",
             source: isHostile ? Self.attack : "Daftar penerima PKH sebelumnya",
             delivered: CalendarDate(day: 20_332),
             lines: [
@@ -179,30 +185,30 @@ struct FixtureModel: SiteModel {
                 .init(field: "birth_date", row: "1957-08-17", person: "1957-08-17", level: "equal", weight: 13.9),
                 .init(field: "village", row: "Sarongan", person: "Karangrejo", level: "different", weight: -3.2),
                 .init(field: "rarity", row: nil, person: nil, level: nil, weight: 1.5),
-            ], prior: -17.3, probability: 0.62, similar: reviewer == "Dua Isian" ? [] : [Self.found],
+            ], prior: -17.3, probability: 0.62, similar: reviewer == "account:dua.isian" ? [] : [Self.found],
             facts: [("nominal", "225000")], rupiah: 3_600_000,
             earlier: 1, waiting: 1204, decided: 12)
     }
 
     func answerReview(
-        row: String, person: Int64, _ choice: ReviewChoice, note: String, by reviewer: String
+        row: String, person: Int64, _ choice: ReviewChoice, note: String, as reach: Reach
     ) async throws -> Bool {
         row == "2:77" && person == 41
     }
 
-    func lastReview(by reviewer: String) async throws -> LastReview? {
-        reviewer == "Dua Isian" ? LastReview(decision: 12, row: "2:70", choice: .not) : nil
+    func lastReview(by actor: String) async throws -> LastReview? {
+        actor == "account:dua.isian" ? LastReview(decision: 12, row: "2:70", choice: .not) : nil
     }
 
-    func undoReview(_ decision: Int64, by reviewer: String) async throws -> Bool {
-        decision == 12 && reviewer == "Dua Isian"
+    func undoReview(_ decision: Int64, as reach: Reach) async throws -> Bool {
+        decision == 12 && reach.actor == "account:dua.isian"
     }
 
     private static let found = FoundPerson(
         person: 41, family: 7, probability: 0.93, weight: 3.7, name: attack, birthDate: "1957-08-17",
         nik: "3599015708570001", village: "Sarongan")
 
-    func findPerson(_ query: PersonQuery, by reviewer: String) async throws -> PersonSearch {
+    func findPerson(_ query: PersonQuery, as reach: Reach) async throws -> PersonSearch {
         if query.values[.name] == "lama" { return .loading(percent: 42) }
         guard query.values[.name] == "siti" else { return .found([]) }
         return .found([Self.found])

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Journal
+import TestSupport
 import Testing
 
 @testable import Web
@@ -244,7 +245,7 @@ import Testing
 }
 
 @Suite struct AttemptLimiterTests {
-    private let clock = TestClock()
+    private let clock = TestTime()
 
     private func limiter(_ change: (inout AttemptPolicy) -> Void = { _ in }) -> AttemptLimiter {
         var policy = AttemptPolicy()

@@ -138,18 +138,20 @@ public struct Explainer: Sendable {
         changes = NearestChanges(judge, packs: [registry.pack])
     }
 
-    /// Explains a family's determination by making it again from the same evidence; nil where it had none.
-    public func explain(_ family: Int64) throws -> Explanation? {
+    /// Explains a family's determination by making it again from the same evidence; nil where it had none, or the family lives
+    /// beyond the reach.
+    public func explain(_ family: Int64, as reach: Reach) throws -> Explanation? {
         guard
             let determination = try AssessmentTable.determination(
                 of: family, in: assessment, registry: registry),
-            let known = try registry.family(family, in: knowledge)
+            let known = try registry.family(family, in: knowledge, as: reach)
         else { return nil }
         let facts = plan.facts(of: known)
         let judgement = judge.judge(facts)
         let residents = known.members.filter { $0.state == .resident }
         let names = try residents.map { member in
-            masked(name: try registry.identity(of: member, in: knowledge)?.name ?? "")
+            masked(
+                name: try registry.identity(of: member, of: known, in: knowledge, as: reach)?.name ?? "")
         }
         let writer = FactWriter(
             programme: programme, facts: facts, sources: registry.pack.sources, day: assessment.day)

@@ -32,13 +32,14 @@ extension Registry {
     /// is undone.
     public func consequences(of place: RowPlace) throws -> [LinkConsequence] {
         var consequences: [LinkConsequence] = []
+        let reach = wholeReach("what followed from a link")
         for link in try linkHistory(of: place) {
             guard let family = link.family else { continue }
             for assessment in try AssessmentTable.assessments(of: self, since: link.since, until: link.until) {
                 guard let determination = try AssessmentTable.determination(of: family, in: assessment, registry: self)
                 else { continue }
                 let knowledge = try Knowledge(of: self, run: assessment.linkRun)
-                guard let known = try self.family(family, in: knowledge),
+                guard let known = try self.family(family, in: knowledge, as: reach),
                     let delivery = knowledge.delivery(of: place.batch)
                 else { continue }
                 let programme = try AssessmentTable.programme(of: assessment, in: self)

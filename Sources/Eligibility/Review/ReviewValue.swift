@@ -51,11 +51,12 @@ extension Registry {
         let judges = try CurrentJudges(self, knowledge)
         let rows = try rowsToReview()
         guard !judges.isEmpty else { return (rows.count, 0) }
+        let reach = wholeReach("what hangs on rows in review")
         var values: [(place: RowPlace, rupiah: Int64)] = []
         for (index, row) in rows.enumerated() {
             if index.isMultiple(of: 256) { progress(WorkProgress(done: index, total: rows.count)) }
             guard let home = try family(ofPerson: row.entryOf ?? row.person, in: knowledge),
-                let family = try family(home, in: knowledge),
+                let family = try family(home, in: knowledge, as: reach),
                 let changed = try row.entryOf.map({ family.removing(member: $0) })
                     ?? knowledge.family(family, adding: row.place, of: row.person)
             else { continue }

@@ -20,11 +20,12 @@ extension Registry {
         guard !cards.isEmpty else { return [] }
         let knowledge = try Knowledge(of: self)
         let judges = try CurrentJudges(self, knowledge)
+        let reach = wholeReach("what hangs on shared cards")
         var values: [SharedCardValue] = []
         for (index, card) in cards.enumerated() {
             if index.isMultiple(of: 256) { progress(WorkProgress(done: index, total: cards.count)) }
-            guard let family = try family(card.family, in: knowledge),
-                let other = try self.family(card.other, in: knowledge)
+            guard let family = try family(card.family, in: knowledge, as: reach),
+                let other = try self.family(card.other, in: knowledge, as: reach)
             else { continue }
             func sum(_ family: KnownFamily) -> Int64 { judges.rupiah(family).reduce(0, +) }
             values.append(

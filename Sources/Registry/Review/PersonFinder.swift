@@ -110,12 +110,13 @@ public final class PersonFinder: Sendable {
         }
     }
 
-    /// The persons who may be the one asked for, the likeliest first.
+    /// The persons who may be the one asked for, the likeliest first; those beyond the reach are left out once all have been
+    /// weighed together, so that nobody nearer seems likelier than that person is.
     ///
     /// - Parameters:
     ///   - limit: how many at most. Of a question that is half typed, which fits many, none of them likely, the nearest are given
     ///     all the same.
-    public func find(_ question: PersonQuestion, limit: Int = 10) throws -> [PersonMatch] {
+    public func find(_ question: PersonQuestion, limit: Int = 10, as reach: Reach) throws -> [PersonMatch] {
         try prepare()
         try follow()
         guard let index = state.withLock({ $0?.index }), !question.isEmpty else { return [] }
@@ -128,7 +129,7 @@ public final class PersonFinder: Sendable {
             found.filter { match in
                 let alike = match.explanation.parts.reduce(0) { $0 + $1.weight + $1.rarity }
                 return question.isPartial || match.probability >= Self.leastLikely || alike >= Self.leastAlike
-            })
+            }, within: reach)
     }
 
     /// Who is likelier than this, or more alike, in bits beyond what strangers are, may be the one.
@@ -261,12 +262,13 @@ extension Registry {
         }
     }
 
-    fileprivate func matches(_ found: [PersonIndex.Found]) throws -> [PersonMatch] {
+    fileprivate func matches(_ found: [PersonIndex.Found], within reach: Reach) throws -> [PersonMatch] {
         try database.read { connection in
             let batches = try DeliveredBatch.all(of: self, on: connection)
             return try found.compactMap { match in
                 guard let person = Int64(match.id),
                     let home = try home(of: person, on: connection),
+                    try lives(home.family, within: reach, on: connection),
                     let batch = batches.first(where: { $0.batch == home.row.batch })
                 else { return nil }
                 return PersonMatch(

@@ -61,10 +61,10 @@ public struct ReviewCase: Sendable {
 }
 
 extension Registry {
-    /// A row, what it resembles, and why, whether it waits, is linked or was.
+    /// A row, what it resembles, and why, whether it waits, is linked or was. Persons beyond the reach are left out.
     ///
-    /// - Throws: ``RegistryError/unknown(_:)`` where no run has looked at such a row.
-    public func reviewCase(_ place: RowPlace) throws -> ReviewCase {
+    /// - Throws: ``RegistryError/unknown(_:)`` where no run has looked at such a row, or it speaks of nobody within the reach.
+    public func reviewCase(_ place: RowPlace, as reach: Reach) throws -> ReviewCase {
         let names = try nameEquivalents()
         return try database.read { connection in
             let arguments: [SQLValue] = [.text(regency), .integer(place.batch), .integer(place.line)]
@@ -114,6 +114,7 @@ extension Registry {
             var candidates: [ReviewCase.Candidate] = []
             for candidate in found {
                 guard let home = try home(of: candidate.person, on: connection),
+                    try lives(home.family, within: reach, on: connection),
                     let listed = batches.first(where: { $0.batch == home.row.batch })
                 else { continue }
                 let register = try compared(home.row, in: listed, on: connection)
@@ -139,6 +140,10 @@ extension Registry {
                     ReviewCase.Candidate(
                         person: candidate.person, family: home.family, values: register.values, weight: weight,
                         probability: candidate.probability, compared: fields ?? []))
+            }
+            guard !candidates.isEmpty || reach.covers(pack.regency) else {
+                throw RegistryError.unknown(
+                    "row \(place) speaks of nobody in \(reach.regions.map(\.text).joined(separator: ", "))")
             }
             return ReviewCase(
                 place: place, source: batch.source, delivered: batch.delivered, ground: ground, since: link.1,

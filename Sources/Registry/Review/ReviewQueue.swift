@@ -22,12 +22,14 @@ extension Registry {
     /// Rows that wait for review, what would change most money first, then the likeliest.
     ///
     /// - Parameters:
-    ///   - actor: leaves out what this person has answered already: a second opinion is somebody else's.
+    ///   - reach: only rows whose likeliest person lives in it.
+    ///   - isForReader: leaves out what the reader has answered already: a second opinion is somebody else's.
     ///   - source: only rows of this source.
     public func reviewQueue(
-        for actor: String? = nil, source: String? = nil, limit: Int = 100
+        as reach: Reach, isForReader: Bool = false, source: String? = nil, limit: Int = 100
     ) throws -> [ReviewItem] {
-        try database.read { connection in
+        let (within, regions) = livesWithin(reach, person: "c.person")
+        return try database.read { connection in
             let decisions = try LinkDecisions.all(regency: regency, on: connection)
             var items: [ReviewItem] = []
             func add(_ place: RowPlace, _ source: String, _ person: Int64, _ probability: Double, rupiah: Int64) {
@@ -35,7 +37,7 @@ extension Registry {
                 // What is decided waits for the next run, not for more people.
                 if let verdict, !verdict.isOpen, !verdict.states.isEmpty { return }
                 let actors = verdict?.actors ?? []
-                if let actor, actors.contains(actor) { return }
+                if isForReader, actors.contains(reach.actor) { return }
                 items.append(
                     ReviewItem(
                         place: place, source: source, person: person, probability: probability, rupiah: rupiah,
@@ -50,11 +52,12 @@ extension Registry {
                     SELECT b.source, c.person, c.probability \(Self.waitingReview)
                     JOIN batch b ON b.regency = l.regency AND b.batch = l.batch
                     WHERE c.regency = ? AND c.batch = ? AND c.line = ? AND \(Self.isWaiting) AND (b.source = ? OR ? = '')
+                    \(within)
                     """,
                     [
                         .text(regency), .integer(place.batch), .integer(place.line), .text(source ?? ""),
                         .text(source ?? ""),
-                    ]
+                    ] + regions
                 ) { add(place, $0.text(0), $0.int64(1), $0.double(2), rupiah: rupiah) }
             }
             if items.count < limit {
@@ -64,12 +67,11 @@ extension Registry {
                     SELECT l.batch, l.line, b.source, c.person, c.probability \(Self.waitingReview)
                     JOIN batch b ON b.regency = l.regency AND b.batch = l.batch
                     LEFT JOIN link_value v ON v.regency = l.regency AND v.batch = l.batch AND v.line = l.line
-                    WHERE c.regency = ? AND \(Self.isWaiting) AND v.rupiah IS NULL AND (b.source = ? OR ? = '')
+                    WHERE c.regency = ? AND \(Self.isWaiting) AND v.rupiah IS NULL AND (b.source = ? OR ? = '') \(within)
                     ORDER BY c.probability DESC, l.batch, l.line LIMIT ?
                     """,
-                    [
-                        .text(regency), .text(source ?? ""), .text(source ?? ""), SQLValue(limit + decisions.count),
-                    ]
+                    [.text(regency), .text(source ?? ""), .text(source ?? "")] + regions
+                        + [SQLValue(limit + decisions.count)]
                 ) {
                     let place = RowPlace(batch: $0.int64(0), line: $0.int64(1))
                     add(place, $0.text(2), $0.int64(3), $0.double(4), rupiah: 0)
@@ -158,27 +160,28 @@ extension Registry {
     /// - Throws: ``RegistryError/unknown(_:)`` where the row is not there, or the person neither is linked to it nor resembles it.
     @discardableResult
     public func answerReview(
-        _ place: RowPlace, person: Int64, _ answer: ReviewAnswer, note: String = "", by actor: String? = nil
+        _ place: RowPlace, person: Int64, _ answer: ReviewAnswer, note: String = "", as reach: Reach
     ) throws -> Int64 {
-        let actor = actor ?? self.actor
+        let (within, regions) = livesWithin(reach, person: "c.person")
         return try database.write { connection in
             let isKnown = try connection.count(
                 """
-                SELECT count(*) FROM link_candidate
-                WHERE regency = ? AND batch = ? AND line = ? AND person = ? AND until IS NULL
-                """, [.text(regency), .integer(place.batch), .integer(place.line), .integer(person)])
+                SELECT count(*) FROM link_candidate c
+                WHERE regency = ? AND batch = ? AND line = ? AND person = ? AND until IS NULL \(within)
+                """, [.text(regency), .integer(place.batch), .integer(place.line), .integer(person)] + regions)
             let isLinked = try connection.count(
                 """
-                SELECT count(*) FROM link
+                SELECT count(*) FROM link c
                 WHERE regency = ? AND batch = ? AND line = ? AND person = ? AND until IS NULL AND ground <> 'register'
-                """, [.text(regency), .integer(place.batch), .integer(place.line), .integer(person)])
+                \(within)
+                """, [.text(regency), .integer(place.batch), .integer(place.line), .integer(person)] + regions)
             guard isKnown + isLinked > 0 else {
                 throw RegistryError.unknown(
                     "row \(place) is neither linked to person \(person) nor one that resembles that person: see tepat review show \(place)"
                 )
             }
             return try insert(
-                place, person: person, answer, note: note, by: actor, undoes: nil, on: connection)
+                place, person: person, answer, note: note, by: reach.actor, undoes: nil, on: connection)
         }
     }
 
@@ -187,14 +190,14 @@ extension Registry {
     /// - Returns: the decision that was undone.
     /// - Throws: ``RegistryError/unknown(_:)`` where there is none with that number, or it was undone before.
     @discardableResult
-    public func undoReview(_ decision: Int64, note: String, by actor: String? = nil) throws -> LinkDecision {
-        let actor = actor ?? self.actor
+    public func undoReview(_ decision: Int64, note: String, as reach: Reach) throws -> LinkDecision {
+        let (within, regions) = livesWithin(reach, person: "c.person")
         return try database.write { connection in
             let found = try connection.first(
                 """
-                SELECT decision, at, actor, batch, line, person, answer, note, undoes FROM link_decision
-                WHERE regency = ? AND decision = ?
-                """, [.text(regency), .integer(decision)], LinkDecisions.read)
+                SELECT decision, at, actor, batch, line, person, answer, note, undoes FROM link_decision c
+                WHERE regency = ? AND decision = ? \(within)
+                """, [.text(regency), .integer(decision)] + regions, LinkDecisions.read)
             guard let undone = found ?? nil, undone.undoes == nil else {
                 throw RegistryError.unknown("there is no decision \(decision) that could be undone")
             }
@@ -204,7 +207,7 @@ extension Registry {
             guard again == 0 else { throw RegistryError.unknown("decision \(decision) was undone before") }
             try insert(
                 RowPlace(batch: undone.batch, line: undone.line), person: undone.person, undone.answer, note: note,
-                by: actor, undoes: decision, on: connection)
+                by: reach.actor, undoes: decision, on: connection)
             return undone
         }
     }

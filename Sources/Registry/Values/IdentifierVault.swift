@@ -58,6 +58,10 @@ public struct IdentifierVault: Sendable {
         case block
         /// The key of a row in its agency's own register.
         case key
+        /// What an account's authenticator shares with the server.
+        case authenticator
+        /// What is only ever found again, at the door: names that were tried, recovery codes.
+        case access
     }
 
     /// Content as it is stored.
@@ -74,6 +78,8 @@ public struct IdentifierVault: Sendable {
     }
 
     private let keys: [Keys]
+    /// What the key follows from by which the server signs tokens for programs: 32 bytes.
+    public let signingSeed: [UInt8]
 
     /// A vault whose keys are derived (HKDF-SHA-256) from one secret of 32 bytes.
     public init(secret: [UInt8]) throws(RegistryError) {
@@ -83,6 +89,9 @@ public struct IdentifierVault: Sendable {
             HKDF<SHA256>.deriveKey(
                 inputKeyMaterial: master, info: Data("tepat/1 \(kind.rawValue) \(use)".utf8), outputByteCount: 32)
         }
+        signingSeed = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: master, info: Data("tepat/1 token signing".utf8), outputByteCount: 32
+        ).withUnsafeBytes { [UInt8]($0) }
         keys = Kind.allCases.map {
             Keys(hash: PreparedHMAC(key: derived($0, "hash")), encryption: derived($0, "encryption"))
         }
@@ -95,6 +104,8 @@ public struct IdentifierVault: Sendable {
         case .row: keys[2]
         case .block: keys[3]
         case .key: keys[4]
+        case .authenticator: keys[5]
+        case .access: keys[6]
         }
     }
 

@@ -50,6 +50,10 @@ extension Attribute {
     public static let numericKeys = Attribute("inputmode", "numeric")
     /// The browser does not keep or offer what was typed: phones are shared.
     public static let autocompleteOff = Attribute("autocomplete", "off")
+    /// What the browser's keeper of passwords may fill in.
+    public static func autocomplete(_ value: Autocomplete) -> Self { .init("autocomplete", value.rawValue) }
+    /// Phones begin no word with a capital.
+    public static let autocapitalizeOff = Attribute("autocapitalize", "none")
     /// The browser does not send what was typed to a spelling service.
     public static let spellcheckOff = Attribute("spellcheck", "false")
     /// The most characters that can be typed.
@@ -84,9 +88,18 @@ extension Attribute {
     public static func colspan(_ value: Int) -> Self { .init("colspan", String(value)) }
     /// A date as machines read it.
     public static func datetime(_ value: String) -> Self { .init("datetime", value) }
+    /// Whether an option is the one chosen.
+    public static let selected = Attribute("selected", nil)
     /// Whether `details` are open.
     public static let open = Attribute("open", nil)
 
+    /// What a keeper of passwords knows (HTML, “autofill”).
+    public enum Autocomplete: String, Sendable {
+        case username
+        case currentPassword = "current-password"
+        case newPassword = "new-password"
+        case oneTimeCode = "one-time-code"
+    }
     /// The kinds of fields and buttons in use.
     public enum ControlType: String, Sendable { case text, password, hidden, submit, radio }
     /// What a linked file is to the page.
@@ -157,6 +170,26 @@ public struct Link: Sendable, Equatable {
         }
         if let fragment { text += "#" + Self.encoded(fragment) }
         self.text = text
+    }
+
+    /// A page of the site that a form or an address names, without its query; nil where the text is none. No other site can be
+    /// named: what begins with two slashes, or has a colon or a backslash, is refused.
+    public init?(destination text: String) {
+        let parts = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        guard text.hasPrefix("/"), text.utf8.count <= 200,
+            parts.allSatisfy({ part in
+                !part.isEmpty && part != "." && part != ".."
+                    && part.utf8.allSatisfy { byte in
+                        switch byte {
+                        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                            true
+                        default: false
+                        }
+                    }
+            })
+        else { return nil }
+        self.init(path: parts.map(String.init))
     }
 
     private init(text: String) {

@@ -152,6 +152,10 @@ extension Tag {
     public static let dd = Tag("dd")
     /// A field for a text of several lines.
     public static let textarea = Tag("textarea")
+    /// A field in which one of some is chosen.
+    public static let select = Tag("select")
+    /// One of those.
+    public static let option = Tag("option")
     /// Something to open and close.
     public static let details = Tag("details")
     /// What is seen of it while it is closed.

@@ -10,13 +10,39 @@ public struct ResidentAnswer: Sendable {
     public let village: String?
     /// One answer for each programme, the most important first.
     public let programmes: [ProgrammeAnswer]
+    /// Who has read what is known of the family, the latest first.
+    public let readings: [DataReading]
 
     /// An answer.
-    public init(familyMasked: String, members: Int?, village: String?, programmes: [ProgrammeAnswer]) {
+    public init(
+        familyMasked: String, members: Int?, village: String?, programmes: [ProgrammeAnswer],
+        readings: [DataReading] = []
+    ) {
         self.familyMasked = familyMasked
         self.members = members
         self.village = village
         self.programmes = programmes
+        self.readings = readings
+    }
+}
+
+/// That somebody has read what is known of a family, on one day and for one purpose.
+public struct DataReading: Sendable, Equatable {
+    /// The day.
+    public let date: CalendarDate
+    /// Who: an office, never a person's name.
+    public let reader: String
+    /// What for.
+    public let purpose: String
+    /// How often.
+    public let times: Int
+
+    /// A reading.
+    public init(date: CalendarDate, reader: String, purpose: String, times: Int) {
+        self.date = date
+        self.reader = reader
+        self.purpose = purpose
+        self.times = times
     }
 }
 

@@ -1,4 +1,5 @@
 import Journal
+import Registry
 
 /// Where the pages get what they show. The pages know nothing of how it is kept.
 ///
@@ -50,33 +51,35 @@ public protocol SiteModel: Sendable {
     /// Puts a changed version of a programme in force; nil where there is no such programme.
     ///
     /// Whoever calls it has seen to it that the person may.
-    func applyRules(programme: String, draft: RuleDraft, language: Language) async throws -> RuleApplication?
-
-    /// The row that a reviewer should look at next: what would change most money first, nothing that this reviewer has
-    /// answered; nil where none waits. The journal notes who has read it.
     ///
-    /// Whoever calls it has seen to it that the person may.
-    func nextReview(for reviewer: String, language: Language) async throws -> ReviewSheet?
+    /// - Parameter actor: who does, as the journal names them.
+    func applyRules(
+        programme: String, draft: RuleDraft, by actor: String, language: Language
+    ) async throws -> RuleApplication?
+
+    /// The row that a reviewer should look at next: what would change most money first, nothing beyond the reach, nothing that
+    /// this reviewer has answered; nil where none waits. The journal notes who has read it.
+    func nextReview(as reach: Reach, language: Language) async throws -> ReviewSheet?
 
     /// Keeps what a reviewer says of a row and a person.
     ///
-    /// - Returns: whether there are such a row and person.
+    /// - Returns: whether there are such a row and person within the reach.
     func answerReview(
-        row: String, person: Int64, _ choice: ReviewChoice, note: String, by reviewer: String
+        row: String, person: Int64, _ choice: ReviewChoice, note: String, as reach: Reach
     ) async throws -> Bool
 
     /// What a reviewer answered last; nil where that was taken back, or nothing was answered.
-    func lastReview(by reviewer: String) async throws -> LastReview?
+    ///
+    /// - Parameter actor: the reviewer, as the journal names them.
+    func lastReview(by actor: String) async throws -> LastReview?
 
     /// Takes back what a reviewer answered.
     ///
     /// - Returns: whether it was this reviewer's and stood.
-    func undoReview(_ decision: Int64, by reviewer: String) async throws -> Bool
+    func undoReview(_ decision: Int64, as reach: Reach) async throws -> Bool
 
-    /// Who a person may be of whom some things are known, also with mistakes. The journal notes who has looked.
-    ///
-    /// Whoever calls it has seen to it that the reviewer may.
-    func findPerson(_ query: PersonQuery, by reviewer: String) async throws -> PersonSearch
+    /// Who within the reach a person may be of whom some things are known, also with mistakes. The journal notes who has looked.
+    func findPerson(_ query: PersonQuery, as reach: Reach) async throws -> PersonSearch
 
     /// A keyed digest of a NIK, by which wrong tries are counted without keeping the NIK. It must not depend on whether
     /// the NIK exists.

@@ -17,9 +17,29 @@ extension PageContext {
                     answer.programmes.enumerated().map { number, programme in
                         programmeAnswer(programme, id: "program-\(number + 1)")
                     }
+                    readings(answer.readings)
                     Tag.p(.class("soft")) { say(Words.Answer.done) }
                     Tag.div(.class("acts")) {
                         Tag.a(.class("button quiet"), .href(Place.check.link)) { say(Words.Answer.checkAnother) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Who has read what is known of the family.
+    private func readings(_ readings: [DataReading]) -> HTML {
+        let say = language
+        return Tag.details(.class("card")) {
+            Tag.summary { say(Words.Answer.readings) }
+            Tag.p(.class("soft")) { say(readings.isEmpty ? Words.Answer.noReadings : Words.Answer.readingsLead) }
+            Tag.ul {
+                readings.map { reading in
+                    Tag.li {
+                        let line = "\(say.date(reading.date)): \(reading.reader) – \(reading.purpose)"
+                        return HTML(
+                            text: reading.times > 1
+                                ? line + " (\(say(Words.Answer.times(say.count(reading.times)))))" : line)
                     }
                 }
             }

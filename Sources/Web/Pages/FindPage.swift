@@ -9,10 +9,11 @@ extension PageContext {
         let say = language
         return document(title: say(Words.Review.find), place: nil) {
             Tag.div(.class("in part")) {
-                Tag.p { Tag.a(.href(Self.reviewLink)) { "← " + say(Words.Review.title) } }
+                Tag.p { Tag.a(.href(Link("meja"))) { "← " + say(Words.Access.desk) } }
                 Tag.h1 { say(Words.Review.find) }
                 Tag.p(.class("lead")) { say(Words.Review.findLead) }
                 Tag.form(.class("card ask"), .action(Self.findLink), .post, .novalidate, .autocompleteOff) {
+                    token
                     PersonQuery.Field.allCases.map { field in
                         Tag.div(.class("field")) {
                             Tag.label(.for(field.rawValue)) { say(Words.Review.query(field)) }

@@ -1,52 +1,13 @@
 import Foundation
 
-/// What was typed to sign in.
-struct SignInForm: Sendable {
-    /// The name, sent back; the code never is.
-    var name = ""
-    var nameFault: String?
-    var codeFault: String?
-}
-
 extension PageContext {
     /// Where reviewers work.
     static let reviewLink = Link("tinjau")
 
-    /// The page on which a reviewer signs in.
-    func signInPage(_ form: SignInForm) -> HTML {
-        let say = language
-        return document(title: say(Words.Review.signIn), place: nil) {
-            Tag.div(.class("in part")) {
-                Tag.h1 { say(Words.Review.signIn) }
-                Tag.p(.class("lead")) { say(Words.Review.signInLead) }
-                Tag.form(.action(Link("tinjau", "masuk")), .post, .novalidate, .autocompleteOff) {
-                    input("nama", Words.Review.name, Words.Review.nameHint, form.nameFault, value: form.name)
-                    input("kode", Words.Rules.code, Words.Rules.codeHint, form.codeFault, isSecret: true)
-                    Tag.p { Tag.button(.class("button"), .type(.submit)) { say(Words.Review.enter) } }
-                }
-            }
-        }
-    }
-
-    private func input(
-        _ id: String, _ label: Phrase, _ hint: Phrase, _ fault: String?, value: String = "", isSecret: Bool = false
-    ) -> HTML {
-        Tag.div(.class("field")) {
-            Tag.label(.for(id)) { language(label) }
-            Tag.p(.class("hint"), .id(id + "-petunjuk")) { language(hint) }
-            fault.map { fault in Tag.p(.class("wrong"), .id(id + "-salah"), .role(.alert)) { fault } }
-            VoidTag.input(
-                .type(isSecret ? .password : .text), .id(id), .name(id), .autocompleteOff, .spellcheckOff,
-                .maxlength(100), .value(value), fault == nil ? nil : .class("bad"),
-                fault == nil ? nil : .aria(.invalid, "true"),
-                .aria(.describedby, "\(id)-petunjuk" + (fault == nil ? "" : " \(id)-salah")))
-        }
-    }
-
     /// A row beside a person, and the question, which stays in sight; nil where no row waits.
     ///
     /// - Parameter last: what the reviewer answered before, which can be taken back.
-    func reviewPage(_ sheet: ReviewSheet?, reviewer: String, last: LastReview?, fault: String?) -> HTML {
+    func reviewPage(_ sheet: ReviewSheet?, last: LastReview?, fault: String?) -> HTML {
         let say = language
         return document(title: say(Words.Review.title), place: nil) {
             Tag.div(.class("in part review")) {
@@ -69,10 +30,6 @@ extension PageContext {
                     Tag.p(.class("lead")) { say(Words.Review.nothing) }
                 }
                 Tag.p { Tag.a(.href(Self.findLink)) { say(Words.Review.find) } }
-                Tag.form(.class("leave"), .action(Link("tinjau", "keluar")), .post) {
-                    Tag.span(.class("soft")) { say(Words.Review.signedIn(reviewer)) + " " }
-                    Tag.button(.class("button quiet"), .type(.submit)) { say(Words.Review.leave) }
-                }
             }
         }
     }
@@ -81,6 +38,7 @@ extension PageContext {
     private func answered(_ last: LastReview) -> HTML {
         let say = language
         return Tag.form(.class("said"), .action(Link("tinjau", "batal")), .post) {
+            token
             VoidTag.input(.type(.hidden), .name("keputusan"), .value(String(last.decision)))
             Tag.span { say(Words.Review.last(last.row, say(Words.Review.choice(last.choice)))) + " " }
             Tag.button(.class("button quiet"), .type(.submit)) { say(Words.Review.undo) }
@@ -91,6 +49,7 @@ extension PageContext {
     private func question(_ sheet: ReviewSheet) -> HTML {
         let say = language
         return Tag.form(.class("ask verdict"), .action(Self.reviewLink), .post, .novalidate, .autocompleteOff) {
+            token
             VoidTag.input(.type(.hidden), .name("baris"), .value(sheet.row))
             VoidTag.input(.type(.hidden), .name("orang"), .value(String(sheet.person)))
             Tag.h2(.id("tanya"), .focusable, .autofocus) { say(Words.Review.question) }

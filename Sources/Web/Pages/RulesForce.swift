@@ -7,10 +7,9 @@ struct ForceForm: Sendable {
         case version = "versi"
         case from = "mulai"
         case reason = "alasan"
-        case code = "kode"
     }
 
-    /// What was typed, but never the code: it is not sent back.
+    /// What was typed.
     var typed: [Field: String] = [:]
     /// What is wrong, by field.
     var faults: [Field: String] = [:]
@@ -24,12 +23,12 @@ struct ForceForm: Sendable {
 
     /// Reads what was sent.
     ///
-    /// - Returns: the form with its faults, and the draft and the code where there are none.
+    /// - Returns: the form with its faults, and the draft where there are none.
     static func read(
         _ fields: FormFields, _ form: RulesForm, _ language: Language
-    ) -> (form: ForceForm, request: (draft: RuleDraft, code: String)?) {
+    ) -> (form: ForceForm, draft: RuleDraft?) {
         var own = ForceForm()
-        for field in Field.allCases where field != .code { own.typed[field] = fields[field.rawValue] ?? "" }
+        for field in Field.allCases { own.typed[field] = fields[field.rawValue] ?? "" }
         let version = own.typed[.version] ?? ""
         let isName = version.utf8.allSatisfy { byte in
             switch byte {
@@ -47,8 +46,7 @@ struct ForceForm: Sendable {
         let reason = own.typed[.reason] ?? ""
         if reason.allSatisfy(\.isWhitespace) { own.faults[.reason] = language(Words.Rules.reasonWrong) }
         guard own.faults.isEmpty, let from else { return (own, nil) }
-        let draft = RuleDraft(conditions: form.conditions, version: version, from: from, reason: reason)
-        return (own, (draft, fields[Field.code.rawValue] ?? ""))
+        return (own, RuleDraft(conditions: form.conditions, version: version, from: from, reason: reason))
     }
 }
 
@@ -59,7 +57,7 @@ extension PageContext {
         let texts: [(ForceForm.Field, Phrase, Phrase)] = [
             (.version, Words.Rules.newVersion, Words.Rules.newVersionHint(sheet.version)),
             (.from, Words.Rules.from, Words.Rules.fromHint),
-            (.reason, Words.Rules.reason, Words.Rules.reasonHint), (.code, Words.Rules.code, Words.Rules.codeHint),
+            (.reason, Words.Rules.reason, Words.Rules.reasonHint),
         ]
         return Tag.section(.class("card"), .aria(.labelledby, "berlakukan")) {
             Tag.h2(.id("berlakukan")) { say(Words.Rules.force) }
@@ -68,6 +66,7 @@ extension PageContext {
             Tag.form(
                 .action(Self.forceLink(sheet.programme)), .post, .novalidate, .autocompleteOff
             ) {
+                token
                 sheet.rules.map { rule in
                     VoidTag.input(
                         .type(.hidden), .name(RulesForm.prefix + rule.name),
@@ -92,7 +91,7 @@ extension PageContext {
             Tag.p(.class("hint"), .id(id + "-petunjuk")) { language(hint) }
             fault.map { fault in Tag.p(.class("wrong"), .id(id + "-salah")) { fault } }
             VoidTag.input(
-                .type(field == .code ? .password : .text), .id(id), .name(field.rawValue), .autocompleteOff,
+                .type(.text), .id(id), .name(field.rawValue), .autocompleteOff,
                 .spellcheckOff, .maxlength(200), .value(force.typed[field] ?? ""),
                 fault == nil ? nil : .class("bad"), fault == nil ? nil : .aria(.invalid, "true"),
                 .aria(.describedby, "\(id)-petunjuk" + (fault == nil ? "" : " \(id)-salah")))

@@ -61,8 +61,7 @@ struct WorkView: Sendable {
 extension PageContext {
     /// The figures of the last assessment as cards, a map and a table.
     ///
-    /// - Parameter hasReview: whether doubtful rows can be reviewed here.
-    func workPage(_ view: WorkView, hasReview: Bool) -> HTML {
+    func workPage(_ view: WorkView) -> HTML {
         let say = language
         let name = view.district.map { say(Words.Work.district($0.name)) } ?? say(region.name)
         let title = say(Words.Work.title(name))
@@ -74,7 +73,6 @@ extension PageContext {
                 }
                 Tag.h1 { title }
                 Tag.p(.class("lead")) { say(view.figures.programmes.isEmpty ? Words.Work.nothing : Words.Work.lead) }
-                if hasReview { Tag.p { Tag.a(.href(Self.reviewLink)) { say(Words.Review.link) } } }
                 if !view.figures.programmes.isEmpty {
                     Tag.section(.aria(.label, say(Words.Work.programmes))) {
                         Tag.div(.class("grid two")) { view.figures.programmes.map(card) }

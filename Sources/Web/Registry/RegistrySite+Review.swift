@@ -5,21 +5,20 @@ import Synchronization
 
 extension RegistrySite {
     /// The row that a reviewer should look at next.
-    public func nextReview(for reviewer: String, language: Language) async throws -> ReviewSheet? {
+    public func nextReview(as reach: Reach, language: Language) async throws -> ReviewSheet? {
         try await blocking.run { [self] in
-            let actor = "reviewer:\(reviewer)"
-            guard let item = try registry.reviewQueue(for: actor, limit: 1).first else { return nil }
-            let found = try registry.reviewCase(item.place)
+            guard let item = try registry.reviewQueue(as: reach, isForReader: true, limit: 1).first else { return nil }
+            let found = try registry.reviewCase(item.place, as: reach)
             let decided = Verdict(found.decisions).states
             guard
                 let candidate = found.candidates.first(where: { decided[$0.person] != .not }) ?? found.candidates.first
             else { return nil }
             try registry.noteRead(
-                of: candidate.family, reason: "review of row \(item.place), person \(candidate.person)", by: actor)
+                of: candidate.family, as: reach, detail: "row \(item.place), person \(candidate.person)")
             let similar = found.candidates.filter { $0.person != candidate.person }
-            for family in Set(similar.map(\.family)).subtracting([candidate.family]).sorted() {
-                try registry.noteRead(of: family, reason: "resembles row \(item.place) in review", by: actor)
-            }
+            try registry.noteRead(
+                of: Set(similar.map(\.family)).subtracting([candidate.family]).sorted(), as: reach,
+                detail: "resembles row \(item.place)")
             let counts = try registry.reviewCounts()
             return ReviewSheet(
                 row: item.place.description, person: candidate.person, isEntry: found.isEntry,
@@ -90,18 +89,12 @@ extension RegistrySite {
 
     /// Keeps what a reviewer says.
     public func answerReview(
-        row: String, person: Int64, _ choice: ReviewChoice, note: String, by reviewer: String
+        row: String, person: Int64, _ choice: ReviewChoice, note: String, as reach: Reach
     ) async throws -> Bool {
         try await blocking.run { [self] in
             guard let place = RowPlace(row) else { return false }
-            let answer: ReviewAnswer =
-                switch choice {
-                case .same: .same
-                case .not: .not
-                case .unsure: .unsure
-                }
             do {
-                try registry.answerReview(place, person: person, answer, note: note, by: "reviewer:\(reviewer)")
+                try registry.answerReview(place, person: person, choice.answer, note: note, as: reach)
                 return true
             } catch RegistryError.unknown {
                 return false
@@ -110,36 +103,31 @@ extension RegistrySite {
     }
 
     /// What a reviewer answered last.
-    public func lastReview(by reviewer: String) async throws -> LastReview? {
+    public func lastReview(by actor: String) async throws -> LastReview? {
         try await blocking.run { [self] in
-            guard let last = try registry.lastDecision(by: "reviewer:\(reviewer)"), last.undoes == nil else {
-                return nil
-            }
-            let choice: ReviewChoice =
-                switch last.answer {
-                case .same: .same
-                case .not: .not
-                case .unsure: .unsure
-                }
+            guard let last = try registry.lastDecision(by: actor), last.undoes == nil else { return nil }
             return LastReview(
-                decision: last.decision, row: RowPlace(batch: last.batch, line: last.line).description, choice: choice)
+                decision: last.decision, row: RowPlace(batch: last.batch, line: last.line).description,
+                choice: ReviewChoice(last.answer))
         }
     }
 
     /// Takes back what a reviewer answered.
-    public func undoReview(_ decision: Int64, by reviewer: String) async throws -> Bool {
+    public func undoReview(_ decision: Int64, as reach: Reach) async throws -> Bool {
         try await blocking.run { [self] in
-            let actor = "reviewer:\(reviewer)"
-            guard let last = try registry.lastDecision(by: actor), last.decision == decision, last.undoes == nil else {
+            guard let last = try registry.lastDecision(by: reach.actor), last.decision == decision, last.undoes == nil
+            else { return false }
+            do {
+                try registry.undoReview(decision, note: "taken back on the page", as: reach)
+                return true
+            } catch RegistryError.unknown {
                 return false
             }
-            try registry.undoReview(decision, note: "taken back on the page", by: actor)
-            return true
         }
     }
 
     /// Who a person may be.
-    public func findPerson(_ query: PersonQuery, by reviewer: String) async throws -> PersonSearch {
+    public func findPerson(_ query: PersonQuery, as reach: Reach) async throws -> PersonSearch {
         try await blocking.run { [self] in
             guard let finder = try people.finder else { return .loading(percent: people.percent) }
             var question = PersonQuestion()
@@ -148,14 +136,30 @@ extension RegistrySite {
             question.birthDate = query.values[.birthDate] ?? ""
             question.familyNumber = query.values[.familyNumber] ?? ""
             question.isPartial = true
-            let matches = try finder.find(question, limit: 8)
-            for family in Set(matches.map(\.family)).sorted() {
-                try registry.noteRead(of: family, reason: "a person was looked for", by: "reviewer:\(reviewer)")
-            }
+            let matches = try finder.find(question, limit: 8, as: reach)
+            try registry.noteRead(of: Set(matches.map(\.family)).sorted(), as: reach)
             return .found(
                 matches.map {
                     person($0.person, $0.family, $0.values, probability: $0.probability, weight: $0.weight)
                 })
+        }
+    }
+}
+
+extension ReviewChoice {
+    fileprivate init(_ answer: ReviewAnswer) {
+        switch answer {
+        case .same: self = .same
+        case .not: self = .not
+        case .unsure: self = .unsure
+        }
+    }
+
+    fileprivate var answer: ReviewAnswer {
+        switch self {
+        case .same: .same
+        case .not: .not
+        case .unsure: .unsure
         }
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import Dispatch
 import Eligibility
 import Foundation
@@ -18,6 +19,7 @@ public final class RegistrySite: SiteModel {
     let people: PersonDesk
     private let explainers = Mutex<[String: Explainer]>([:])
     private let knowledge = Mutex<Knowledge?>(nil)
+    private let accounts: Accounts
 
     /// How long an answer takes at least that finds nobody: the time must not tell what the page does not.
     private static let refusal = Duration.milliseconds(40)
@@ -35,6 +37,7 @@ public final class RegistrySite: SiteModel {
         bench = RuleBench(registry: registry, library: library, truth: truth)
         self.names = names
         people = try PersonDesk(registry)
+        accounts = Accounts(registry)
         region = SiteRegion(
             code: pack.regency.text, name: Phrase(pack.name), socialOffice: Phrase(pack.office),
             callCentre: pack.callCentre, demonstration: pack.stage == .demonstration,
@@ -58,6 +61,8 @@ public final class RegistrySite: SiteModel {
     private func find(
         nik: String, familyNumber: String, birthDate: CalendarDate, language: Language
     ) throws -> ResidentAnswer? {
+        // Who knows the three numbers of a family reads of that family alone.
+        let reach = Reach(actor: "resident", purpose: "/cek", regions: [registry.pack.regency])
         let madeUp = registry.pack.acceptsMadeUp
         let number: NIK
         switch NIK.assess(nik, madeUp: madeUp) {
@@ -66,21 +71,56 @@ public final class RegistrySite: SiteModel {
         }
         guard case .success(let card) = FamilyNumber.parse(familyNumber, madeUp: madeUp) else { return nil }
         let knowledge = try currentKnowledge()
-        guard let person = try registry.person(nik: number, in: knowledge),
+        guard let person = try registry.person(nik: number, in: knowledge, as: reach),
             try registry.isCard(card, of: person),
-            let family = try registry.family(person.family, in: knowledge),
+            let family = try registry.family(person.family, in: knowledge, as: reach),
             let member = family.members.first(where: { $0.person == person.person }),
-            let identity = try registry.identity(of: member, in: knowledge),
+            let identity = try registry.identity(of: member, of: family, in: knowledge, as: reach),
             let known = identity.birthDate.flatMap({ PartialDate($0) }), known.agrees(with: birthDate)
         else { return nil }
-        try registry.noteRead(of: family.family, reason: "/cek", by: "resident")
+        let readings = try readings(of: family.family, language)
+        try registry.noteRead(of: family.family, as: reach)
         let answers = try registry.pack.quotas.keys.sorted().compactMap { programme in
-            try self.answer(programme, family: family.family, language)
+            try self.answer(programme, family: family.family, language, as: reach)
         }
         return ResidentAnswer(
-            familyMasked: masked(name: try headName(of: family, in: knowledge) ?? identity.name),
+            familyMasked: masked(name: try headName(of: family, in: knowledge, as: reach) ?? identity.name),
             members: family.members.filter { $0.state == .resident }.count, village: names[family.village.text],
-            programmes: answers)
+            programmes: answers, readings: readings)
+    }
+
+    /// Who has read what is known of a family: each day, office and purpose once.
+    private func readings(of family: Int64, _ language: Language) throws -> [DataReading] {
+        var readings: [DataReading] = []
+        for (at, actor, purpose) in try registry.readings(of: family, limit: 500) {
+            let reading = DataReading(
+                date: at.date(hoursEast: 7), reader: try reader(actor, at: at, language),
+                purpose: language(Words.Answer.purpose(purpose)), times: 1)
+            if let place = readings.firstIndex(where: {
+                ($0.date, $0.reader, $0.purpose) == (reading.date, reading.reader, reading.purpose)
+            }) {
+                readings[place] = DataReading(
+                    date: reading.date, reader: reading.reader, purpose: reading.purpose,
+                    times: readings[place].times + 1)
+            } else {
+                readings.append(reading)
+            }
+        }
+        return Array(readings.prefix(50))
+    }
+
+    /// Who reads, in words: the office, not the person.
+    private func reader(_ actor: String, at moment: Moment, _ language: Language) throws -> String {
+        switch actor {
+        case "resident": return language(Words.Answer.yourself)
+        case _ where actor.hasPrefix("account:"):
+            let offices = try accounts.offices(of: actor, at: moment).map { role, region in
+                let place = names[region.text].map { " " + $0 } ?? ""
+                return language(Words.Access.role(role)) + place
+            }
+            return offices.isEmpty ? language(Words.Answer.noOffice) : offices.joined(separator: ", ")
+        default: return language(Words.Answer.operators)
+        }
     }
 
     /// What the registry knows now, read again only where something was linked since.
@@ -92,16 +132,20 @@ public final class RegistrySite: SiteModel {
         return made
     }
 
-    private func headName(of family: KnownFamily, in knowledge: Knowledge) throws -> String? {
+    private func headName(of family: KnownFamily, in knowledge: Knowledge, as reach: Reach) throws -> String? {
         for member in family.members where member.state == .resident {
-            if let identity = try registry.identity(of: member, in: knowledge), identity.isHead { return identity.name }
+            if let identity = try registry.identity(of: member, of: family, in: knowledge, as: reach), identity.isHead {
+                return identity.name
+            }
         }
         return nil
     }
 
-    private func answer(_ programme: String, family: Int64, _ language: Language) throws -> ProgrammeAnswer? {
+    private func answer(
+        _ programme: String, family: Int64, _ language: Language, as reach: Reach
+    ) throws -> ProgrammeAnswer? {
         guard let explainer = try explainer(of: programme) else { return nil }
-        guard let explanation = try explainer.explain(family) else {
+        guard let explanation = try explainer.explain(family, as: reach) else {
             return ProgrammeAnswer(
                 code: programme, title: explainer.programme.title(language.rawValue), outcome: .notAssessed,
                 assessedOn: nil, version: explainer.programme.version)
@@ -187,21 +231,4 @@ extension OutcomeCounts {
 
 extension Phrase {
     init(_ wording: Wording) { self.init(id: wording("id"), en: wording("en")) }
-}
-
-/// Blocking work on threads of its own, a few at a time, so that no event loop waits.
-struct BlockingWork: Sendable {
-    private let queue: OperationQueue
-
-    init(width: Int) {
-        queue = OperationQueue()
-        queue.maxConcurrentOperationCount = width
-        queue.qualityOfService = .userInitiated
-    }
-
-    func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.addOperation { continuation.resume(with: Swift.Result { try work() }) }
-        }
-    }
 }

@@ -142,7 +142,7 @@ extension RegistrySite {
 
     /// Puts a changed version in force.
     public func applyRules(
-        programme: String, draft: RuleDraft, language: Language
+        programme: String, draft: RuleDraft, by actor: String, language: Language
     ) async throws -> RuleApplication? {
         try await blocking.run { [self] () -> RuleApplication? in
             guard library.programmes.contains(programme) else { return nil }
@@ -154,7 +154,7 @@ extension RegistrySite {
                 let text = try current.text(conditions: changes, version: draft.version, from: draft.from)
                 let file = "\(draft.version).yaml"
                 let force = try registry.apply(
-                    Programme.parse(text, file: file), file: file, reason: draft.reason, by: "work page",
+                    Programme.parse(text, file: file), file: file, reason: draft.reason, by: actor,
                     library: library)
                 bench.forget(programme)
                 return .applied(

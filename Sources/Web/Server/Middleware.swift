@@ -112,10 +112,9 @@ struct FailurePages: RouterMiddleware {
 
 /// Refuses forms that another site made a browser send.
 ///
-/// This is the whole defence against cross-site request forgery. A token in the form would need a session, and there is
-/// none: the public pages know nobody. Browsers cannot be made to lie in `Sec-Fetch-Site` or `Origin`; those too old for
-/// the first send the second. A request with neither is no browser's form and is refused as well, so that pages with
-/// sessions can rely on the same check.
+/// On the public pages, which know nobody, this is the whole defence against cross-site request forgery; within a session a form
+/// brings along a token of the session besides. Browsers cannot be made to lie in `Sec-Fetch-Site` or `Origin`; those too old for
+/// the first send the second. A request with neither is no browser's form and is refused as well.
 struct SameOriginForms: RouterMiddleware {
     typealias Context = SiteContext
     /// `https://tepat.example.go.id`; nil compares with the request's own `Host`.
@@ -124,7 +123,8 @@ struct SameOriginForms: RouterMiddleware {
     func handle(
         _ request: Request, context: SiteContext, next: (Request, SiteContext) async throws -> Response
     ) async throws -> Response {
-        let isSafe = [.get, .head, .options].contains(request.method)
+        // Programs bring no cookies, so no browser can be made to act for one of them.
+        let isSafe = [.get, .head, .options].contains(request.method) || Site.isForPrograms(request.uri.path)
         guard isSafe || isOurs(request) else { throw SiteError(.forbidden) }
         return try await next(request, context)
     }

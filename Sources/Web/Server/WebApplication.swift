@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -20,8 +21,6 @@ public struct WebConfiguration: Sendable {
     public var requestTimeout = Duration.seconds(10)
     /// How long a connection may be silent before it is closed, in seconds.
     public var idleSeconds = 60
-    /// The code by which officers put changed rules in force and review rows; nil where nobody can on the pages.
-    public var officerCode: OfficerCode?
     /// How wrong tries are slowed down.
     public var attempts = AttemptPolicy()
     /// The version of the software, as `/health` and `/metrics` tell it.
@@ -35,20 +34,27 @@ public struct WebConfiguration: Sendable {
 public struct WebApplication: Sendable {
     /// The server, ready to run; tests send it requests without a network.
     public let application: Application<RouterResponder<SiteContext>>
+    /// Its routes, each with who may ask for it.
+    let routes: Routes
+    /// All paths that are on the router, however they came there.
+    let paths: [String]
 
     /// A site that shows what a model knows.
     ///
     /// - Parameters:
     ///   - model: where the pages get what they show.
+    ///   - accounts: those who may sign in; nil where nobody can.
     ///   - configuration: how the site is reached.
     ///   - clock: by which waits are measured.
     ///   - logger: where requests and faults are logged, without personal data.
     ///   - extending: adds further routes; all that guards the pages guards them too.
     ///   - whenServing: is called once requests are taken.
+    /// - Throws: where the key does not come out by which tokens for programs are signed.
     public init(
-        model: any SiteModel, configuration: WebConfiguration, clock: WallClock = .system, logger: Logger,
+        model: any SiteModel, accounts: Accounts?, configuration: WebConfiguration, clock: WallClock = .system,
+        logger: Logger,
         extending: (Router<SiteContext>) -> Void = { _ in }, whenServing: @escaping @Sendable () -> Void = {}
-    ) {
+    ) throws {
         let metrics = SiteMetrics()
         let router = Router(context: SiteContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: ObserveRequests(metrics: metrics))
@@ -56,12 +62,16 @@ public struct WebApplication: Sendable {
             middleware: SecureResponses(isBehindTLS: configuration.publicOrigin?.hasPrefix("https://") ?? false))
         router.add(middleware: FailurePages(region: model.region))
         router.add(middleware: SameOriginForms(publicOrigin: configuration.publicOrigin))
+        let origin = configuration.publicOrigin ?? "http://\(configuration.host):\(configuration.port)"
+        routes = Routes()
         Site(
             model: model, configuration: configuration, metrics: metrics,
             limiter: AttemptLimiter(policy: configuration.attempts, clock: clock),
-            sessions: OfficerSessions(clock: clock)
-        ).serve(router)
+            door: try accounts.map { try Door($0, origin: origin) }, routes: routes
+        ).serve()
+        routes.put(on: router)
         extending(router)
+        paths = router.routes.map(\.path.description)
         var server = ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port))
         server.serverName = nil
         application = Application(
@@ -77,35 +87,5 @@ public struct WebApplication: Sendable {
     /// Serves until SIGTERM or SIGINT, then finishes the requests under way and returns.
     public func run() async throws {
         try await application.runService()
-    }
-}
-
-/// Puts routes on a router such that a method that a path does not know is told which it knows (405).
-enum Routes {
-    /// Answers a request.
-    typealias Handler = @Sendable (Request, SiteContext) async throws -> Response
-
-    /// All methods of HTTP that a request can have; another one is refused everywhere.
-    static let methods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
-    ]
-
-    static func add(
-        _ path: RouterPath, to router: Router<SiteContext>, within limit: Duration, get: @escaping Handler,
-        post: Handler? = nil
-    ) {
-        func add(_ method: HTTPRequest.Method, _ handler: @escaping Handler) {
-            router.on(path, method: method) { request, context in
-                try await Web.within(limit) { try await handler(request, context) }
-            }
-        }
-        add(.get, get)
-        if let post { add(.post, post) }
-        let allow = "GET, HEAD" + (post == nil ? "" : ", POST")
-        for method in methods where method != .get && method != .head && (method != .post || post == nil) {
-            router.on(path, method: method) { _, _ -> Response in
-                throw SiteError(.methodNotAllowed, headers: [.allow: allow])
-            }
-        }
     }
 }

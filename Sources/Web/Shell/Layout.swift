@@ -1,9 +1,15 @@
+import Access
+
 /// What every page needs to know about the request that it answers.
 struct PageContext: Sendable {
     let region: SiteRegion
     let language: Language
     /// The address under which the page can be read again in the other language.
     let address: Link
+    /// Who reads it, where somebody is signed in.
+    var guest: Guest?
+    /// What a form must bring along that is sent within a session; nil outside of one.
+    var formToken: String?
 }
 
 /// The parts of the site that the navigation names.
@@ -74,11 +80,25 @@ extension PageContext {
                         Tag.a(.href(item.link), item == place ? .aria(.current, "page") : nil) { say(item.title) }
                     }
                 }
+                guest.map { guest in
+                    Tag.div(.class("guest")) {
+                        Tag.a(.href(Link("meja"))) { guest.principal.fullName }
+                        Tag.form(.action(Link("keluar")), .post) {
+                            token
+                            Tag.button(.type(.submit)) { say(Words.Access.leave) }
+                        }
+                    }
+                }
                 Tag.a(
                     .class("tongue"), .href(address.setting("bahasa", other.rawValue)), .lang(other), .hreflang(other)
                 ) { say(Words.otherLanguage) }
             }
         }
+    }
+
+    /// The hidden field that each form within a session has; nothing outside of one.
+    var token: HTML {
+        formToken.map { VoidTag.input(.type(.hidden), .name("tanda"), .value($0)) } ?? HTML()
     }
 
     private var footer: HTML {
@@ -92,6 +112,7 @@ extension PageContext {
                 Tag.div(.class("text")) {
                     Tag.p { Tag.strong { say(region.socialOffice) } }
                     Tag.p(.class("soft")) { say(Words.privacy) }
+                    if guest == nil { Tag.p { Tag.a(.href(Link("masuk"))) { say(Words.Access.forOfficers) } } }
                 }
             }
         }

@@ -127,7 +127,15 @@ enum Stylesheet {
         .waterfall text{font-size:14px;fill:var(--ink)}
         .w-name{text-anchor:end}.w-zero{fill:var(--soft)}
         .w-plus{fill:var(--funded)}.w-minus{fill:var(--wait)}.w-sum{fill:var(--open)}
-        .leave{border-top:1px solid var(--line);padding-top:1rem;margin-top:2rem}
+        .guest{display:flex;gap:.75rem;align-items:center;margin-left:auto;font-size:.9375rem}
+        .guest a,.top .guest button{text-decoration:underline;padding:.6rem 0;min-height:44px}
+        .guest button{background:none;border:0;color:inherit;font:inherit;cursor:pointer}
+        .guest+.tongue{margin-left:0}
+        .qr-code{width:15rem;max-width:100%;height:auto}.qr-light{fill:#fff}.qr-dark{fill:#000}
+        .codes{list-style:none;padding:0;columns:2;max-width:22rem;font-size:1.125rem}
+        .inline{display:flex;flex-wrap:wrap;gap:.5rem;align-items:end;margin:0 0 .75rem}
+        .inline .field{margin:0;flex:1 1 12rem}
+        select{font:inherit;padding:.6rem .75rem;min-height:52px;color:var(--ink);background:var(--card);border:2px solid var(--soft);border-radius:.5rem;max-width:100%}
         .who{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:0 0 1.5rem}
         .who dt{color:var(--soft);font-size:.875rem}
         .who dd{margin:0;font-weight:650}
@@ -190,6 +198,7 @@ enum Stylesheet {
         .data th:first-child{text-align:left;position:sticky;left:0;background:var(--card)}
         .data thead th{vertical-align:bottom}
         .data thead th:first-child{white-space:nowrap}
+        .words th,.words td{text-align:left}
         .data tfoot *{font-weight:700}
         .data tbody th{font-weight:500}
         .data :target *{background:var(--mark)}

@@ -65,15 +65,9 @@ extension Words {
 
         static let waitTitle = Phrase(id: "Tunggu sebentar", en: "Please wait a little")
         static func wait(_ seconds: Int) -> Phrase {
-            if seconds < 90 {
-                return Phrase(
-                    id: "Sudah beberapa kali tidak cocok. Coba lagi setelah \(seconds) detik.",
-                    en: "Several tries did not match. Try again after \(seconds) seconds.")
-            }
-            let minutes = (seconds + 59) / 60
-            return Phrase(
-                id: "Sudah beberapa kali tidak cocok. Coba lagi setelah \(minutes) menit.",
-                en: "Several tries did not match. Try again after \(minutes) minutes.")
+            Phrase(
+                id: "Sudah beberapa kali tidak cocok. Coba lagi setelah \(Language.id.duration(seconds: seconds)).",
+                en: "Several tries did not match. Try again after \(Language.en.duration(seconds: seconds)).")
         }
         static let waitWhy = Phrase(
             id: "Ini menjaga data keluarga dari orang yang menebak-nebak. Bantuan Anda tidak terpengaruh.",
@@ -84,6 +78,28 @@ extension Words {
     }
 
     enum Answer {
+        static let readings = Phrase(id: "Siapa membaca data keluarga Anda", en: "Who has read your family's data")
+        static let readingsLead = Phrase(
+            id: "Setiap kali seseorang membukanya, itu tercatat. Ada yang tidak Anda pahami? Tanyakan ke Dinas Sosial.",
+            en: "Each time somebody opens it, that is noted. Something you do not understand? Ask the social office.")
+        static let noReadings = Phrase(id: "Belum ada yang membukanya.", en: "Nobody has opened it yet.")
+        static func times(_ count: String) -> Phrase { Phrase(id: "\(count) kali", en: "\(count) times") }
+        static let yourself = Phrase(id: "Keluarga Anda sendiri", en: "Your own family")
+        static let operators = Phrase(id: "Pengelola sistem", en: "Whoever runs the system")
+        static let noOffice = Phrase(id: "Petugas yang tugasnya sudah berakhir", en: "Staff whose duty has ended")
+        /// What a reading was for, by the page, command or interface through which it was read.
+        static func purpose(_ purpose: String) -> Phrase {
+            switch purpose.split(separator: " ").prefix(2).joined(separator: " ") {
+            case "/cek": Phrase(id: "mengecek bantuan", en: "checked the help")
+            case "/tinjau", "tepat review":
+                Phrase(id: "memeriksa data yang meragukan", en: "looked at doubtful data")
+            case "/tinjau/cari", "/api/v1/persons/search", "tepat find":
+                Phrase(id: "mencari orang", en: "looked for a person")
+            case "tepat explain": Phrase(id: "menjelaskan keputusan", en: "explained a decision")
+            case "tepat notice": Phrase(id: "menyiapkan pemberitahuan", en: "prepared a notice")
+            default: Phrase(purpose)
+            }
+        }
         static let title = Phrase(id: "Hasil untuk keluarga Anda", en: "The result for your family")
         static let head = Phrase(id: "Kepala keluarga", en: "Head of the family")
         static let members = Phrase(id: "Jumlah anggota", en: "Members")

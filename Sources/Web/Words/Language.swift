@@ -38,6 +38,15 @@ public enum Language: String, Sendable, CaseIterable {
         return count(thousandths / 10) + (self == .id ? "," : ".") + String(thousandths % 10) + "%"
     }
 
+    /// A length of time, rounded up to minutes where it is longer than a minute and a half.
+    public func duration(seconds: Int) -> String {
+        let (number, unit) = seconds < 90 ? (seconds, 0) : ((seconds + 59) / 60, 1)
+        return switch self {
+        case .id: "\(number) \(unit == 0 ? "detik" : "menit")"
+        case .en: "\(number) \(unit == 0 ? "second" : "minute")\(number == 1 ? "" : "s")"
+        }
+    }
+
     private func grouped(_ magnitude: UInt64) -> String {
         var reversed: [Character] = []
         for (index, digit) in String(magnitude).reversed().enumerated() {

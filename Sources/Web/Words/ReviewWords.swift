@@ -5,21 +5,6 @@ extension Words {
         static let lead = Phrase(
             id: "Sebuah baris data mirip dengan seorang penduduk, tetapi belum pasti. Bandingkan, lalu putuskan.",
             en: "A row of data resembles a resident, but it is not certain. Compare them, then decide.")
-        static let signIn = Phrase(id: "Masuk untuk meninjau", en: "Sign in to review")
-        static let signInLead = Phrase(
-            id: "Di sini tampil data pribadi. Setiap data yang dibuka dicatat dalam jurnal dengan nama Anda.",
-            en: "Personal data is shown here. The journal notes under your name whatever you open.")
-        static let name = Phrase(id: "Nama Anda", en: "Your name")
-        static let nameHint = Phrase(
-            id: "Selalu dengan ejaan yang sama: pendapat kedua harus dari orang lain.",
-            en: "Always spelt the same way: a second opinion must be another person's.")
-        static let nameWrong = Phrase(
-            id: "Tulis nama Anda, 3 sampai 40 huruf.", en: "Write your name, 3 to 40 letters.")
-        static let enter = Phrase(id: "Masuk", en: "Sign in")
-        static let leave = Phrase(id: "Keluar", en: "Sign out")
-        static func signedIn(_ name: String) -> Phrase {
-            Phrase(id: "Peninjau: \(name)", en: "Reviewer: \(name)")
-        }
         static func waiting(_ waiting: String, _ decided: String) -> Phrase {
             Phrase(
                 id:

@@ -95,9 +95,6 @@ extension Words {
             id: "Tahun-bulan-tanggal, seperti 2026-01-31", en: "Year-month-day, such as 2026-01-31")
         static let reason = Phrase(id: "Alasan", en: "Reason")
         static let reasonHint = Phrase(id: "Misalnya nomor keputusan", en: "Such as the decree's number")
-        static let code = Phrase(id: "Kode petugas", en: "Officer's code")
-        static let codeHint = Phrase(
-            id: "Dari pengelola peladen ini", en: "From whoever runs this server")
         static let forceSubmit = Phrase(id: "Berlakukan", en: "Put in force")
         static let versionWrong = Phrase(
             id: "Pakai huruf, angka, titik dan tanda hubung, seperti 2026.1.",
@@ -106,12 +103,6 @@ extension Words {
             id: "Tulis tanggal sebagai tahun-bulan-tanggal, seperti 2026-01-31.",
             en: "Write the date as year-month-day, such as 2026-01-31.")
         static let reasonWrong = Phrase(id: "Tulis alasannya.", en: "Say why.")
-        static let codeWrong = Phrase(id: "Kode petugas tidak cocok.", en: "That is not the officer's code.")
-        static func codeWait(_ seconds: String) -> Phrase {
-            Phrase(
-                id: "Terlalu banyak kode yang salah. Coba lagi dalam \(seconds) detik.",
-                en: "Too many wrong codes. Try again in \(seconds) seconds.")
-        }
         static func applied(_ version: String, _ date: String, _ previous: String?) -> Phrase {
             Phrase(
                 id: "Versi \(version) berlaku mulai \(date)"
