@@ -46,8 +46,8 @@ struct ArrivalLinker {
             try RowStream(registry: registry, batch: batch, connection: connection).forEach { opened in
                 for row in opened {
                     let (person, ground) = batch.source.isOfFamilies ? matcher.familyMember(row) : matcher.person(row)
-                    if person == 0 { wait(row, place: list.count) }
-                    if person != 0, batch.source.effect == .death { dead.insert(person) }
+                    if !ground.isCertain { wait(row, place: list.count) }
+                    if ground.isCertain, batch.source.effect == .death { dead.insert(person) }
                     if ground == .nikAndName || ground == .nikAndBirthDate, let card = row.familyNumber,
                         familyOfCard[card] == nil
                     {
@@ -88,7 +88,7 @@ struct ArrivalLinker {
                 lessons[source.name] = .some(try SourceWeighing(of: source, by: finder, registry, progress))
             }
             guard let lesson = lessons[source.name] ?? nil else {
-                notWeighed += 1
+                if !rows.batches[row.batch].decisions[row.place].ground.isLinked { notWeighed += 1 }
                 continue
             }
             let own = row.row.familyNumber.flatMap { familyOfCard[$0] } ?? 0
@@ -106,10 +106,12 @@ struct ArrivalLinker {
                 batch: row.batch, place: row.place, candidates: Array(found.prefix(5)),
                 person: (first.person, Double(first.probability)),
                 family: Likeness.likeliestFamily(found, matcher.population.family), threshold: lesson.threshold)
-            if let decided = rows.settle(outcome, nil, isListed: false), decided.person != 0, source.effect == .death {
-                dead.insert(decided.person)
-            }
+            _ = rows.settle(outcome, nil, isListed: false)
             if done.isMultiple(of: 64) { progress(WorkProgress(done: done, total: all)) }
+        }
+        for row in waiting where rows.batches[row.batch].batch.source.effect == .death {
+            let person = rows.batches[row.batch].decisions[row.place].person
+            if person != 0 { dead.insert(person) }
         }
         progress(WorkProgress(done: all, total: all))
         rows.end()

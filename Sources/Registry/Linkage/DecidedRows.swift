@@ -65,6 +65,13 @@ struct DecidedRows {
         let isOfFamilies = batches[outcome.batch].batch.source.isOfFamilies
         let likely = max(outcome.person.1, isOfFamilies ? outcome.family.1 : 0)
         let decided: Decision
+        if verdict == nil, waiting.ground == .nikAndBirthDate {
+            // A slip in a NIK is now and then somebody's who was born on the same day: it stands unless another one whom the row
+            // resembles is as likely.
+            let rival = outcome.candidates.first { $0.person != waiting.person }
+            let isOwn = outcome.person.0 == waiting.person && outcome.person.1 >= outcome.threshold
+            guard let rival, Double(rival.probability) >= Likeness.leastReviewed, !isOwn else { return nil }
+        }
         if let person = verdict?.person, isListed {
             decided = waiting.with(person: Int32(person), .reviewed)
         } else if verdict?.isOpen ?? false {

@@ -29,6 +29,10 @@ public enum Ground: String, Sendable, CaseIterable {
     /// No family in the population register has the number, or its members have other names.
     case familyUnknown = "family_unknown"
 
+    /// Whether nothing that is found later alters it but people's decisions. A NIK and a birth date are one agreement, for the NIK
+    /// repeats the date: somebody else may resemble the row more.
+    var isCertain: Bool { isLinked && self != .nikAndBirthDate }
+
     /// Whether the row is linked.
     public var isLinked: Bool {
         switch self {

@@ -26,8 +26,15 @@ struct Linker {
     private var cards = SharedCards()
     /// Cards of the register whose people are all known on another one.
     private(set) var sharedCards: [SharedCards.Found] = []
-    /// Rows about a move that wait: whom they speak of may turn out.
-    private var waitingMoves: [Int64: (row: OpenedRow, batch: DeliveredBatch)] = [:]
+    /// Rows about a death or a move of whom they speak is not certain: it may turn out.
+    private var pending: [Pending] = []
+
+    private struct Pending {
+        let row: OpenedRow
+        let batch: DeliveredBatch
+        /// The place of its batch, and its place in it.
+        let place: (batch: Int, row: Int)
+    }
 
     init(registry: Registry, names: NameEquivalents) {
         self.registry = registry
@@ -127,14 +134,18 @@ struct Linker {
         // Some of each delivery, spread over it.
         let step = max(1, batch.rows / Likeness.sample)
         let isSampled = place.isMultiple(of: step) && place / step < Likeness.sample
-        if !decision.ground.isLinked {
+        if batch.source.effect != nil, !decision.ground.isCertain {
+            pending.append(Pending(row: row, batch: batch, place: (number, place)))
+        }
+        if !decision.ground.isCertain {
             let holders = holder == 0 ? 0 : population.family[Int(holder)]
             likeness.wait(
                 row, batch.source, batch: number, place: place, family: family, holder: (holder, holders))
-            if batch.source.effect == .move { waitingMoves[Int64(number) << 32 | Int64(place)] = (row, batch) }
             // Where nobody in the family has the name, the number is right and the name somebody else's: without such rows
             // it would seem that no row is under another's name.
-            if holder != 0, isSampled, matcher.member(named: row.name, of: holders) == nil {
+            if holder != 0, !decision.ground.isLinked, isSampled,
+                matcher.member(named: row.name, of: holders) == nil
+            {
                 likeness.learn(row, batch.source, family: family, person: holder)
             }
         } else if isByNumber {
@@ -163,16 +174,15 @@ struct Linker {
         for outcome in result.outcomes {
             let verdict = verdicts[rows.place(outcome.batch, outcome.place)]
             let isListed = verdict?.person.map { population.isListed(Int32($0)) } ?? false
-            guard let decided = rows.settle(outcome, verdict, isListed: isListed), decided.person != 0 else {
-                continue
-            }
-            if rows.batches[outcome.batch].batch.source.effect == .death {
-                population.state[Int(decided.person)] = .deceased
-            }
-            if let move = waitingMoves[Int64(outcome.batch) << 32 | Int64(outcome.place)] {
-                apply(move.row, move.batch, to: decided.person, register: register)
-            }
+            _ = rows.settle(outcome, verdict, isListed: isListed)
         }
+        for row in pending {
+            let person = rows.batches[row.place.batch].decisions[row.place.row].person
+            guard person != 0 else { continue }
+            if row.batch.source.effect == .death { population.state[Int(person)] = .deceased }
+            if row.batch.source.effect == .move { apply(row.row, row.batch, to: person, register: register) }
+        }
+        pending = []
     }
 
     // MARK: Twice in the register
@@ -288,7 +298,7 @@ struct Linker {
     /// A row that says that someone has moved. A register delivered later than the notice knows better.
     private mutating func move(_ row: OpenedRow, _ batch: DeliveredBatch, register: CalendarDate) -> Decision {
         let decision = heeded(matched(row), batch)
-        if decision.person != 0 { apply(row, batch, to: decision.person, register: register) }
+        if decision.ground.isCertain { apply(row, batch, to: decision.person, register: register) }
         return decision
     }
 
@@ -316,7 +326,7 @@ struct Linker {
     /// A row that says that someone has died.
     private mutating func death(_ row: OpenedRow, _ batch: DeliveredBatch) -> Decision {
         let decision = heeded(matched(row), batch)
-        if decision.person != 0 { population.state[Int(decision.person)] = .deceased }
+        if decision.ground.isCertain { population.state[Int(decision.person)] = .deceased }
         return decision
     }
 
