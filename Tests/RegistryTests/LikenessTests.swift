@@ -122,6 +122,36 @@ struct LikenessTests {
         }
     }
 
+    @Test("a slip in a NIK that makes it that of somebody born on the same day does not give the row to that person")
+    func slips() throws {
+        try Fixture.use(.sqlite) { registry, folder in
+            var town = Town().residents
+            // Two of two families and villages, born on one day, whose NIKs differ in one digit; and somebody with another name.
+            for (index, serial, name) in [(200, "9101", "SAMSUL ARIFIN"), (201, "9108", "KHOIRUL ANAM")] {
+                town[index].nik = "359901120577" + serial
+                (town[index].born, town[index].name, town[index].sex) = ("1977-05-12", name, "L")
+                town[index].card = number(9200 + index)
+                town[index].village = index == 200 ? Fixture.karangrejo : Fixture.sarongan
+            }
+            try ingest(registry, folder, "dukcapil", Resident.file(town))
+            let list = try ingest(
+                registry, folder, "pkh-list",
+                Town().list(0..<600) { index, row in
+                    let own = town[index]
+                    (row.nik, row.card, row.name, row.born) = (own.nik, own.card, own.name, own.born)
+                    row.village = own.village
+                    if index == 200 { (row.nik, row.card) = (town[201].nik, "") }
+                    if index == 300 { row.name = "PAK RT" }
+                })
+            _ = try registry.link()
+            let right = try person(registry, 200)
+            let slipped = try outcome(registry, list.batch, 200)
+            #expect(slipped == "likeness \(right)", "\(slipped)")
+            let own = try outcome(registry, list.batch, 300)
+            #expect(own.hasPrefix("nik_birth_date"), "where nobody else resembles the row, it stands: \(own)")
+        }
+    }
+
     @Test("does not link a row that fits two persons, nor one of somebody who is not listed")
     func doubt() throws {
         try Fixture.use(.sqlite) { registry, folder in

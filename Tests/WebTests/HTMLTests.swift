@@ -126,10 +126,10 @@ import Testing
         #expect(dark == dark.sorted())
     }
 
-    @Test("the style sheet is below 14 kB, loads nothing, and every colour it names exists")
+    @Test("the style sheet is below 14.5 kB, loads nothing, and every colour it names exists")
     func stylesheet() {
         let text = Stylesheet.text
-        #expect(text.utf8.count < 14_000)
+        #expect(text.utf8.count < 14_500)
         #expect(!text.contains("url(") && !text.contains("@import"))
         #expect(text.count { $0 == "{" } == text.count { $0 == "}" })
         for use in text.matches(of: /var\((--[a-z0-9-]+)\)/) { #expect(text.contains(use.1 + ":"), "\(use.1)") }

@@ -71,7 +71,7 @@ struct Markup {
             if let link = element.attributes["href"], link.hasPrefix("#"), !ids.contains(String(link.dropFirst())) {
                 faults.append("the link \(link) points nowhere")
             }
-            if element.name == "input", element.attributes["type"] != "hidden",
+            if element.name == "input", element.attributes["type"] != "hidden", element.attributes["hidden"] == nil,
                 !labelled.contains(element.attributes["id"] ?? "")
             {
                 faults.append("the field \(element.attributes["name"] ?? "?") has no label")

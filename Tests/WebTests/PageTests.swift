@@ -140,7 +140,7 @@ import Testing
                 let file = try await client.get(try #require(link.attributes["href"]))
                 #expect(file.status == .ok)
                 #expect(file.headers[.cacheControl] == "public, max-age=31536000, immutable")
-                #expect(file.body.readableBytes < 14_000)
+                #expect(file.body.readableBytes < 14_500)
             }
             #expect(try await client.get("/aset/tepat-0.css").status == .notFound)
         }

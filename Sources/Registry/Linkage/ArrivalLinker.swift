@@ -24,6 +24,7 @@ struct ArrivalLinker {
         let place: Int
         let family: Int32
         let holder: Int32
+        let number: Likeness.Number
     }
 
     init(registry: Registry, _ batches: [DeliveredBatch]) {
@@ -46,7 +47,7 @@ struct ArrivalLinker {
             try RowStream(registry: registry, batch: batch, connection: connection).forEach { opened in
                 for row in opened {
                     let (person, ground) = batch.source.isOfFamilies ? matcher.familyMember(row) : matcher.person(row)
-                    if !ground.isCertain { wait(row, place: list.count) }
+                    if !ground.isCertain { wait(row, ground, place: list.count) }
                     if ground.isCertain, batch.source.effect == .death { dead.insert(person) }
                     if ground == .nikAndName || ground == .nikAndBirthDate, let card = row.familyNumber,
                         familyOfCard[card] == nil
@@ -65,7 +66,7 @@ struct ArrivalLinker {
         (one.source.effect == nil ? 1 : 0, one.batch) < (other.source.effect == nil ? 1 : 0, other.batch)
     }
 
-    private mutating func wait(_ row: OpenedRow, place: Int) {
+    private mutating func wait(_ row: OpenedRow, _ ground: Ground, place: Int) {
         guard row.likeness.hasName else { return }
         let holder = row.nik.flatMap(matcher.population.listedPerson) ?? 0
         waiting.append(
@@ -73,7 +74,7 @@ struct ArrivalLinker {
                 row: row, batch: rows.count, place: place,
                 family: holder != 0
                     ? matcher.population.family[Int(holder)] : matcher.family(numbered: row.familyNumber),
-                holder: holder))
+                holder: holder, number: Likeness.Number(row, holder: holder, ground)))
     }
 
     // MARK: By likeness
@@ -94,7 +95,7 @@ struct ArrivalLinker {
             let own = row.row.familyNumber.flatMap { familyOfCard[$0] } ?? 0
             let found = finder.candidates(
                 row.row.likeness, family: row.family != 0 ? row.family : own, holder: row.holder,
-                by: lesson.weighings[Likeness.Number(row.row, holder: row.holder).rawValue])
+                by: lesson.weighings[row.number.rawValue])
             guard let first = found.first else { continue }
             try registry.database.read { connection in
                 for candidate in found {

@@ -25,7 +25,7 @@ struct Likeness {
         let source: String
         /// Whether its rows speak of families.
         let isOfFamilies: Bool
-        /// How its rows compare: of those without a NIK, with one that nobody has, and with one that somebody else has.
+        /// How its rows compare, by what stands in a NIK's place (``Number``).
         let models: [LinkageModel]
         /// Which share of its rows without a NIK is of somebody whom the register lists.
         let listed: Double
@@ -97,10 +97,16 @@ struct Likeness {
         case unknown
         /// One that somebody has by another name and birth date.
         case ofAnother
+        /// One that somebody has by another name, who was born on the same day.
+        case ofSameDay
 
-        /// - Parameter holder: the person who has the row's NIK by another name and birth date; 0 where there is none.
-        init(_ row: OpenedRow, holder: Int32) {
-            self = holder != 0 ? .ofAnother : row.nik != nil ? .unknown : .none
+        /// - Parameters:
+        ///   - holder: the person who has the row's NIK by another name; 0 where there is none.
+        ///   - ground: what the numbers alone make of the row.
+        init(_ row: OpenedRow, holder: Int32, _ ground: Ground) {
+            self =
+                ground == .nikAndBirthDate
+                ? .ofSameDay : holder != 0 ? .ofAnother : row.nik != nil ? .unknown : .none
         }
     }
 
@@ -148,15 +154,16 @@ struct Likeness {
     /// A row that waits.
     ///
     /// - Parameters:
+    ///   - ground: what the numbers alone make of it.
     ///   - family: the family whose number it bears.
-    ///   - holder: the person who has its NIK by another name and birth date, and that person's family.
+    ///   - holder: the person who has its NIK by another name, and that person's family.
     mutating func wait(
-        _ row: OpenedRow, _ source: SourceDefinition, batch: Int, place: Int, family: Int32,
+        _ row: OpenedRow, _ source: SourceDefinition, _ ground: Ground, batch: Int, place: Int, family: Int32,
         holder: (person: Int32, family: Int32)
     ) {
         guard row.likeness.hasName else { return }
         take(
-            row, source, Number(row, holder: holder.person),
+            row, source, Number(row, holder: holder.person, ground),
             Row(
                 batch: Int32(batch), place: Int32(place), family: holder.person != 0 ? holder.family : family,
                 holder: holder.person, card: family == 0 ? row.familyNumber : nil, person: 0))
@@ -215,7 +222,7 @@ struct Likeness {
         case .unknown: return .init(group: place, listed: 0.5, certainty: 10)
         // Who bears somebody's number by mistake is mostly of the same house, or the number is right and the name another's: of
         // rows whose numbers are somebody's nothing else can be learnt.
-        case .ofAnother: return .init(group: place, listed: 0.95, certainty: 1_000_000)
+        case .ofAnother, .ofSameDay: return .init(group: place, listed: 0.95, certainty: 1_000_000)
         }
     }
 
@@ -230,7 +237,7 @@ struct Likeness {
     mutating func weigh(
         _ familyOf: [Int32], _ verdict: (_ batch: Int, _ place: Int) -> Verdict?, progress: (Int, Int) -> Void
     ) -> (outcomes: [Outcome], lessons: [Lesson]) {
-        guard persons.count >= Self.fewestPersons, rows.contains(where: { $0.person == 0 }), sources.count < 80 else {
+        guard persons.count >= Self.fewestPersons, rows.contains(where: { $0.person == 0 }), sources.count < 64 else {
             return (decided(verdict), [])
         }
         for person in persons { append(family: familyOf[Int(person)], person) }
@@ -337,7 +344,10 @@ struct Likeness {
                 seen[source].hidden.append((best.probability, isRight))
                 continue
             }
-            seen[source].waiting.append(best.probability)
+            // Which of the others are taken is not a matter of those whose number stands unless somebody else resembles them.
+            if Int(kinds.kinds[index]) % Number.allCases.count != Number.ofSameDay.rawValue {
+                seen[source].waiting.append(best.probability)
+            }
             guard best.person != 0, let verdict = verdict(Int(row.batch), Int(row.place)) else { continue }
             if let person = verdict.person {
                 seen[source].reviewed.append((best.probability, person == Int64(best.person)))

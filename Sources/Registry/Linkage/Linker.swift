@@ -140,7 +140,8 @@ struct Linker {
         if !decision.ground.isCertain {
             let holders = holder == 0 ? 0 : population.family[Int(holder)]
             likeness.wait(
-                row, batch.source, batch: number, place: place, family: family, holder: (holder, holders))
+                row, batch.source, decision.ground, batch: number, place: place, family: family,
+                holder: (holder, holders))
             // Where nobody in the family has the name, the number is right and the name somebody else's: without such rows
             // it would seem that no row is under another's name.
             if holder != 0, !decision.ground.isLinked, isSampled,

@@ -99,6 +99,10 @@ extension Registry {
             }
             let own: (code: [UInt8], holder: Int32) =
                 try isWeighed ? rowCode(row, on: connection) : (cardCode(row, on: connection), 1)
+            let day = ReviewCase.fieldNames.firstIndex(of: "birth_date").flatMap { row.values[$0] }
+            let isOfHoldersDay =
+                try day != nil && own.holder != 0 && isWeighed
+                && registerValue("birth_date", of: own.holder, batches, on: connection) == day
             let model = try run.flatMap {
                 try connection.first(
                     "SELECT models FROM link_lesson WHERE regency = ? AND run = ? AND source = ?",
@@ -106,8 +110,10 @@ extension Registry {
                 ) { $0.text(0) }
             }.map { try LinkageModel.models(json: $0) }.flatMap { models in
                 let isFirst = batch.source.effect == .residents || !isWeighed
-                let kind = isFirst ? 0 : own.holder != 0 ? 2 : row.nik != nil ? 1 : 0
-                return models.indices.contains(kind) ? models[kind] : nil
+                let number: Likeness.Number =
+                    isFirst || row.nik == nil
+                    ? .none : own.holder == 0 ? .unknown : isOfHoldersDay ? .ofSameDay : .ofAnother
+                return models.indices.contains(number.rawValue) ? models[number.rawValue] : nil
             }
             let persons = try connection.count(
                 "SELECT persons FROM link_run WHERE regency = ? ORDER BY run DESC LIMIT 1", [.text(regency)])
@@ -208,6 +214,17 @@ extension Registry {
         append(register, code, hidesNIK: false)
         append(row, own.code, hidesNIK: own.holder != 0)
         return ComparedField.all(model, 0, 1, of: builder.finish(), weight: weight)
+    }
+
+    /// What the population register says of a person in one of ``ReviewCase/fieldNames``.
+    private func registerValue(
+        _ field: String, of person: Int32, _ batches: [DeliveredBatch], on connection: any Connection
+    ) throws -> String? {
+        guard let home = try home(of: Int64(person), on: connection),
+            let batch = batches.first(where: { $0.batch == home.row.batch }),
+            let place = ReviewCase.fieldNames.firstIndex(of: field)
+        else { return nil }
+        return try registerValues(home.row, in: batch, on: connection)[place]
     }
 
     /// What the population register's row says, field by field as ``ReviewCase/fieldNames``.

@@ -88,6 +88,8 @@ extension Attribute {
     public static func colspan(_ value: Int) -> Self { .init("colspan", String(value)) }
     /// A date as machines read it.
     public static func datetime(_ value: String) -> Self { .init("datetime", value) }
+    /// The element is there for programs alone.
+    public static let hidden = Attribute("hidden", nil)
     /// Whether an option is the one chosen.
     public static let selected = Attribute("selected", nil)
     /// Whether `details` are open.

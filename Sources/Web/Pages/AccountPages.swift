@@ -86,6 +86,7 @@ extension PageContext {
                     refusal(fault)
                     Tag.form(.action(Link("akun", "sandi")), .post, .novalidate) {
                         token
+                        guest.map { accountName($0.principal.name) }
                         entry(
                             "sandi", Words.Access.oldPassword, .autocomplete(.currentPassword), isSecret: true,
                             isFirst: fault != nil, isWrong: fault != nil)
@@ -100,38 +101,22 @@ extension PageContext {
 
     private func devices(_ devices: [Device]) -> HTML {
         let say = language
-        return Tag.div(.class("scroll"), .role(.region), .aria(.labelledby, "perangkat"), .inTabOrder) {
-            Tag.table(.class("data")) {
-                Tag.thead {
-                    Tag.tr {
-                        [Words.Access.device, Words.Access.first, Words.Access.lastSeen].map { text in
-                            Tag.th(.scope(.col)) { say(text) }
-                        }
-                        Tag.th(.scope(.col)) { say(Words.Access.forget) }
+        return Tag.ul(.class("reasons"), .role(.list)) {
+            devices.map { device in
+                let label = device.label.isEmpty ? say(Words.Access.unknownDevice) : device.label
+                let first = say.date(device.firstSeen.date(hoursEast: 7))
+                let last = say.date(device.lastSeen.date(hoursEast: 7))
+                return Tag.li {
+                    Tag.p { Tag.strong { label } }
+                    Tag.p(.class("soft")) {
+                        say(device.isSignedIn ? Words.Access.signedInNow(first) : Words.Access.used(first, last))
                     }
-                }
-                Tag.tbody {
-                    devices.map { device in
-                        let label = device.label.isEmpty ? say(Words.Access.unknownDevice) : device.label
-                        return Tag.tr {
-                            Tag.th(.scope(.row)) { label }
-                            Tag.td { say.date(device.firstSeen.date(hoursEast: 7)) }
-                            Tag.td {
-                                device.isSignedIn
-                                    ? say(Words.Access.signedInNow)
-                                    : say.date(device.lastSeen.date(hoursEast: 7))
-                            }
-                            Tag.td {
-                                Tag.form(.action(Link("akun", "perangkat")), .post) {
-                                    token
-                                    VoidTag.input(.type(.hidden), .name("nomor"), .value(String(device.number)))
-                                    Tag.button(
-                                        .class("button quiet"), .type(.submit),
-                                        .aria(.label, say(Words.Access.forgetDevice(label)))
-                                    ) { say(Words.Access.forget) }
-                                }
-                            }
-                        }
+                    Tag.form(.action(Link("akun", "perangkat")), .post) {
+                        token
+                        VoidTag.input(.type(.hidden), .name("nomor"), .value(String(device.number)))
+                        Tag.button(
+                            .class("button quiet"), .type(.submit), .aria(.label, say(Words.Access.forgetDevice(label)))
+                        ) { say(Words.Access.forget) }
                     }
                 }
             }
@@ -168,6 +153,7 @@ extension PageContext {
 
     private func row(_ role: Role) -> HTML {
         let say = language
+        let excluded = Role.allCases.filter(role.excludes)
         return Tag.tr {
             Tag.th(.scope(.row)) { say(Words.Access.role(role)) }
             Tag.td { role.levels.map { say(Words.Access.level($0)) }.joined(separator: ", ") }
@@ -176,7 +162,9 @@ extension PageContext {
             }
             Tag.td { say(role.needsSecond ? Words.Access.yes : Words.Access.no) }
             Tag.td {
-                Role.allCases.filter(role.excludes).map { say(Words.Access.role($0)) }.joined(separator: ", ")
+                excluded.count == Role.allCases.count - 1
+                    ? say(Words.Access.allOthers)
+                    : excluded.map { say(Words.Access.role($0)) }.joined(separator: ", ")
             }
         }
     }

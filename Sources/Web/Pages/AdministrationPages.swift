@@ -53,7 +53,8 @@ extension PageContext {
                         Tag.thead {
                             Tag.tr {
                                 [
-                                    Words.Access.name, Words.Access.fullName, Words.Access.duties, Words.Access.state,
+                                    Words.Access.name, Words.Access.fullName, Words.Access.theirDuties,
+                                    Words.Access.state,
                                 ].map { text in Tag.th(.scope(.col)) { say(text) } }
                             }
                         }
@@ -133,7 +134,7 @@ extension PageContext {
                 refusal(fault)
                 shown(password)
                 Tag.section(.aria(.labelledby, "tugas")) {
-                    Tag.h2(.id("tugas")) { say(Words.Access.duties) }
+                    Tag.h2(.id("tugas")) { say(Words.Access.theirDuties) }
                     if account.duties.isEmpty { Tag.p { say(Words.Access.noDuty) } }
                     account.duties.map { duty in
                         Tag.form(.class("inline"), .action(link), .post, .novalidate, .autocompleteOff) {

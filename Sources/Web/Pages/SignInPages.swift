@@ -46,16 +46,24 @@ extension PageContext {
     }
 
     /// Where a password is chosen in place of one that somebody else has seen.
-    func newPasswordPage(_ fault: String?) -> HTML {
+    ///
+    /// - Parameter name: the account's.
+    func newPasswordPage(_ fault: String?, name: String) -> HTML {
         let say = language
         return narrow(Words.Access.newPasswordTitle, Words.Access.newPasswordLead) {
             refusal(fault)
             Tag.form(.action(address), .post, .novalidate) {
                 token
+                accountName(name)
                 newPasswordFields(isFirst: true, isWrong: fault != nil)
                 Tag.p { Tag.button(.class("button"), .type(.submit)) { say(Words.Access.onward) } }
             }
         }
+    }
+
+    /// Whose password it is, for the browser's keeper of passwords.
+    func accountName(_ name: String) -> HTML {
+        VoidTag.input(.type(.text), .name("akun"), .autocomplete(.username), .value(name), .hidden)
     }
 
     /// The fields for a new password, twice.

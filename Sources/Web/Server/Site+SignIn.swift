@@ -11,10 +11,10 @@ extension Site {
             return self.signInPage(request, SignInForm(destination: request.queryFields["tujuan"] ?? ""))
         }
         add("/masuk/kode", for: .anyone, post: { request, _ in try await self.giveCode(request, door) }) { request, _ in
-            try await self.step(.code, request, door) { $0.codePage(nil) }
+            try await self.step(.code, request, door) { page, _ in page.codePage(nil) }
         }
         add("/masuk/sandi", for: .anyone, post: { request, _ in try await self.choose(request, door) }) { request, _ in
-            try await self.step(.password, request, door) { $0.newPasswordPage(nil) }
+            try await self.step(.password, request, door) { page, name in page.newPasswordPage(nil, name: name) }
         }
         add("/masuk/autentikator", for: .anyone, post: { request, _ in try await self.setUp(request, door) }) {
             request, _ in
@@ -101,14 +101,15 @@ extension Site {
     /// A page that is for those who have come so far and no further.
     private func step(
         _ stage: SignInStage, _ request: Request, _ door: Door, _ status: HTTPResponse.Status = .ok,
-        _ html: (PageContext) -> HTML
+        _ html: (_ page: PageContext, _ name: String) -> HTML
     ) async throws -> Response {
         let destination = destination(request)
         guard let (session, token) = try await door.session(of: request) else { return seeOther(Link("masuk")) }
         guard session.stage == stage else { return seeOther(link(session.stage, destination)) }
         var page = page(request, link(stage, destination))
         page.formToken = Session.formToken(token)
-        return .page(html(page), status: status, language: page.language, keeping: .never)
+        return .page(
+            html(page, session.principal.name), status: status, language: page.language, keeping: .never)
     }
 
     /// A form of one of the steps; nil where it is none of this session's.
@@ -139,17 +140,21 @@ extension Site {
         if let response = moved(result, request, door) { return response }
         if case .wait(let seconds) = result {
             return try await step(.code, request, door, .tooManyRequests) {
-                $0.codePage(language(Words.Access.wait(language.duration(seconds: Int(seconds)))))
+                page, _ in page.codePage(language(Words.Access.wait(language.duration(seconds: Int(seconds)))))
             }
         }
-        return try await step(.code, request, door, .forbidden) { $0.codePage(language(Words.Access.codeWrong)) }
+        return try await step(.code, request, door, .forbidden) { page, _ in
+            page.codePage(language(Words.Access.codeWrong))
+        }
     }
 
     private func choose(_ request: Request, _ door: Door) async throws -> Response {
         guard let (fields, token) = try await stepFields(request, door) else { return seeOther(Link("masuk")) }
         let (device, label, language) = (door.value(.device, in: request), request.deviceLabel, request.language)
         func refuse(_ fault: Phrase) async throws -> Response {
-            try await step(.password, request, door, .unprocessableContent) { $0.newPasswordPage(language(fault)) }
+            try await step(.password, request, door, .unprocessableContent) { page, name in
+                page.newPasswordPage(language(fault), name: name)
+            }
         }
         let password = fields["sandi-baru"] ?? ""
         guard password == fields["sandi-ulang"] else { return try await refuse(Words.Access.repeatWrong) }
@@ -175,6 +180,9 @@ extension Site {
         }
         var page = page(request, link(.authenticator, destination(request)))
         page.formToken = Session.formToken(token)
+        if session.stage == .full {
+            page.guest = Guest(principal: session.principal, formToken: Session.formToken(token))
+        }
         let address = made.address(issuer: "Tepat \(model.region.name.id)", account: session.principal.name)
         return .page(
             page.authenticatorPage(secret: made.text, address: address, fault: fault), status: status,

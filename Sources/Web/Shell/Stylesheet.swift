@@ -199,6 +199,8 @@ enum Stylesheet {
         .data thead th{vertical-align:bottom}
         .data thead th:first-child{white-space:nowrap}
         .words th,.words td{text-align:left}
+        @media(max-width:40em){.words thead{display:none}.words tr{display:block;padding:.5rem 0;border-top:1px solid var(--line)}\
+        .words th,.words td{display:block;border:0;height:auto;overflow-wrap:anywhere}}
         .data tfoot *{font-weight:700}
         .data tbody th{font-weight:500}
         .data :target *{background:var(--mark)}

@@ -96,6 +96,7 @@ extension Words {
             id: "Belum ada tugas untuk akun ini. Hubungi pengelola akun kantor Anda.",
             en: "This account has no duty yet. Ask whoever manages your office's accounts.")
         static let duties = Phrase(id: "Tugas Anda", en: "Your duties")
+        static let theirDuties = Phrase(id: "Tugas", en: "Duties")
         static func duty(_ role: String, _ region: String) -> Phrase { Phrase("\(role) · \(region)") }
         static let waits = Phrase(id: "menunggu pengelola kedua", en: "waits for a second administrator")
 
@@ -104,10 +105,12 @@ extension Words {
         static let devicesLead = Phrase(
             id: "Di sini akun Anda pernah dipakai. Ada yang tidak Anda kenal? Keluarkan, lalu ganti kata sandi.",
             en: "Your account was used here. One you do not know? Sign it out, then change the password.")
-        static let device = Phrase(id: "Perangkat", en: "Device")
-        static let first = Phrase(id: "Pertama", en: "First")
-        static let lastSeen = Phrase(id: "Terakhir", en: "Last")
-        static let signedInNow = Phrase(id: "sedang masuk", en: "signed in")
+        static func used(_ first: String, _ last: String) -> Phrase {
+            Phrase(id: "Pertama \(first), terakhir \(last)", en: "First \(first), last \(last)")
+        }
+        static func signedInNow(_ first: String) -> Phrase {
+            Phrase(id: "Pertama \(first), sedang masuk", en: "First \(first), signed in")
+        }
         static let unknownDevice = Phrase(id: "Tidak dikenal", en: "Unknown")
         static let forget = Phrase(id: "Keluarkan", en: "Sign out")
         static func forgetDevice(_ label: String) -> Phrase {
@@ -141,6 +144,7 @@ extension Words {
         static let level = Phrase(id: "Tingkat wilayah", en: "Level of region")
         static let isNever = Phrase(id: "Tidak pernah bersama", en: "Never together with")
         static let second = Phrase(id: "Perlu pengelola kedua", en: "Needs a second administrator")
+        static let allOthers = Phrase(id: "semua peran lain", en: "all other roles")
         static let yes = Phrase(id: "ya", en: "yes")
         static let no = Phrase(id: "tidak", en: "no")
 
