@@ -52,15 +52,11 @@ public struct Authenticator: Sendable, Equatable {
     func step(of typed: String, at moment: Moment, after used: Int64?) -> Int64? {
         let now = Self.step(of: moment)
         var found: Int64?
-        for step in now - 1...now + 1 where Self.isEqual(code(step: step), typed) { found = step }
+        for step in now - 1...now + 1 where isSameInConstantTime(Array(code(step: step).utf8), Array(typed.utf8)) {
+            found = step
+        }
         guard let found, found > used ?? .min else { return nil }
         return found
-    }
-
-    private static func isEqual(_ one: String, _ other: String) -> Bool {
-        let (one, other) = (Array(one.utf8), Array(other.utf8))
-        guard one.count == other.count else { return false }
-        return zip(one, other).reduce(UInt8(0)) { $0 | $1.0 ^ $1.1 } == 0
     }
 }
 

@@ -70,9 +70,7 @@ struct PasswordHash: Sendable, Equatable {
     /// Whether a password is the one; compared in constant time.
     func matches(_ password: String) throws -> Bool {
         let other = try Self.derive(password, salt: salt, cost: cost)
-        var difference: UInt8 = 0
-        for (one, two) in zip(hash, other) { difference |= one ^ two }
-        return difference == 0
+        return isSameInConstantTime(hash, other)
     }
 
     /// Two keyboards may write one letter in two ways (NIST SP 800-63B, 3.1.1.2): NFKC makes them one.
@@ -88,6 +86,14 @@ struct PasswordHash: Sendable, Equatable {
     private static func bytes(_ text: Substring) -> [UInt8]? {
         Data(base64Encoded: text + String(repeating: "=", count: (4 - text.count % 4) % 4)).map(Array.init)
     }
+}
+
+/// Whether two secrets are the same; how long it takes tells nothing but their lengths.
+func isSameInConstantTime(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+    guard one.count == other.count else { return false }
+    var difference: UInt8 = 0
+    for (left, right) in zip(one, other) { difference |= left ^ right }
+    return difference == 0
 }
 
 /// What a password must be. Length counts, not kinds of characters (ASVS 5, 6.2).

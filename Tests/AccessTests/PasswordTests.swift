@@ -94,6 +94,25 @@ struct AuthenticatorTests {
         }
     }
 
+    @Test("takes no other code: of all that differ in one or two digits none is taken for it")
+    func others() {
+        let now = Moment(microseconds: 1_111_111_111 * 1_000_000)
+        let right = Array("050471".utf8)
+        let steps = [-1, 0, 1].map { Self.rfc.code(step: Authenticator.step(of: now) + $0) }
+        for first in 0..<6 {
+            for second in first..<6 {
+                for (one, two) in (0..<100).map({ ($0 / 10, $0 % 10) }) {
+                    var digits = right
+                    (digits[first], digits[second]) = (UInt8(48 + one), UInt8(48 + two))
+                    let typed = String(decoding: digits, as: UTF8.self)
+                    #expect((Self.rfc.step(of: typed, at: now, after: nil) != nil) == steps.contains(typed), "\(typed)")
+                    #expect(isSameInConstantTime(digits, right) == (digits == right))
+                }
+            }
+        }
+        #expect(!isSameInConstantTime([1, 2], [1, 2, 3]) && isSameInConstantTime([], []))
+    }
+
     @Test("is written in base32, and as an address that apps know")
     func text() {
         #expect(Base32.text(Array("foobar".utf8)) == "MZXW6YTBOI")
