@@ -100,7 +100,7 @@ public struct APIClients: Sendable {
         do {
             let unverified = try await JWTKeyCollection().unverified(assertion, as: Assertion.self)
             let client = unverified.sub.value
-            guard let jwk = try accounts.key(name, of: client), jwk.algorithm?.rawValue == header.alg else {
+            guard let jwk = try await accounts.key(name, of: client), jwk.algorithm?.rawValue == header.alg else {
                 throw TokenRefusal.invalidClient
             }
             let keys = try await JWTKeyCollection().add(jwk: jwk)
@@ -114,9 +114,11 @@ public struct APIClients: Sendable {
             claims.aud.value.contains(tokenEndpoint) || claims.aud.value == [issuer],
             ends > now - Self.clockSkew, ends <= now + Self.mostSeconds + Self.clockSkew,
             (claims.nbf.map { Int64($0.value.timeIntervalSince1970) } ?? now) <= now + Self.clockSkew,
-            !claims.jti.value.isEmpty, claims.jti.value.utf8.count <= 200,
-            try accounts.use(assertion: claims.jti.value, of: claims.sub.value, until: ends + Self.clockSkew)
+            !claims.jti.value.isEmpty, claims.jti.value.utf8.count <= 200
         else { throw TokenRefusal.invalidClient }
+        let isNew = try await accounts.use(
+            assertion: claims.jti.value, of: claims.sub.value, until: ends + Self.clockSkew)
+        guard isNew else { throw TokenRefusal.invalidClient }
         let own = AccessClaims(
             iss: IssuerClaim(value: issuer), sub: SubjectClaim(value: claims.sub.value),
             aud: AudienceClaim(value: issuer), exp: ExpirationClaim(value: Self.date(now + Self.seconds)),
@@ -143,7 +145,7 @@ public struct APIClients: Sendable {
         guard claims.iss.value == issuer, claims.aud.value == [issuer], claims.client_id == claims.sub.value,
             Int64(claims.exp.value.timeIntervalSince1970) > now
         else { return nil }
-        return try accounts.program(claims.sub.value)
+        return try await accounts.program(claims.sub.value)
     }
 
     private struct Header: Decodable {
@@ -232,8 +234,8 @@ extension Accounts {
     }
 
     /// A key of a program that may act.
-    fileprivate func key(_ key: String, of name: String) throws -> JWK? {
-        let text = try database.read { connection in
+    fileprivate func key(_ key: String, of name: String) async throws -> JWK? {
+        let text = try await database.read { connection in
             try connection.first(
                 """
                 SELECT k.jwk FROM api_key k JOIN account a ON a.account = k.account
@@ -245,9 +247,9 @@ extension Accounts {
     }
 
     /// Uses an assertion up; false where it was used before.
-    fileprivate func use(assertion: String, of name: String, until: Int64) throws -> Bool {
+    fileprivate func use(assertion: String, of name: String, until: Int64) async throws -> Bool {
         let hash = registry.vault.hash("assertion\n\(name)\n\(assertion)", as: .access).bytes
-        return try database.write { connection in
+        return try await database.write { connection in
             try connection.execute(
                 "DELETE FROM used_assertion WHERE until < ?", [.integer(now.microseconds / 1_000_000)])
             return try connection.execute(
@@ -257,11 +259,11 @@ extension Accounts {
     }
 
     /// A program that may act, with its duties as they are now.
-    fileprivate func program(_ name: String) throws -> Principal? {
-        try database.read { connection in
-            guard let account = try? account(name, on: connection), account.isProgram, account.state == .active else {
-                return nil
-            }
+    fileprivate func program(_ name: String) async throws -> Principal? {
+        try await database.read { connection in
+            guard let account = try read(where: "WHERE name = ?", [.text(name)], on: connection).first,
+                account.isProgram, account.state == .active
+            else { return nil }
             return Principal(
                 account: account.number, name: account.name, fullName: account.fullName,
                 duties: account.duties.filter(\.isConfirmed))

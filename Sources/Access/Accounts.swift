@@ -65,7 +65,7 @@ public struct Accounts: Sendable {
         return account
     }
 
-    private func read(
+    func read(
         where condition: String = "", _ arguments: [SQLValue] = [], on connection: any Connection
     ) throws -> [Account] {
         let now = now
@@ -145,7 +145,7 @@ public struct Accounts: Sendable {
     /// Makes an account with a first duty, with a password that the person must change at the first sign-in.
     ///
     /// - Parameters:
-    ///   - nik: the person's own, so that nobody handles the own family; only its keyed hash is kept.
+    ///   - nik: the person's own, by which the own family can be known; only its keyed hash is kept.
     /// - Returns: the password: it is nowhere else.
     /// - Throws: ``AccessError`` where the name is taken or none, or the manager has no right.
     public func make(

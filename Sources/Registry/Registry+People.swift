@@ -210,10 +210,9 @@ extension Registry {
         return (village ?? nil).map(reach.covers) ?? false
     }
 
-    /// A condition that a person's family lives within a reach, and its arguments; nothing where that is everybody.
-    ///
-    /// - Parameter person: the column with the person; `regency` must be a column of the same table, called `c`.
-    func livesWithin(_ reach: Reach, person: String) -> (sql: String, arguments: [SQLValue]) {
+    /// A condition that a person's family lives within a reach, and its arguments; nothing where that is everybody. The person
+    /// is the column `person` of a table called `c` in the query.
+    func livesWithin(_ reach: Reach) -> (sql: String, arguments: [SQLValue]) {
         guard !reach.covers(pack.regency) else { return ("", []) }
         // Text is compared byte by byte, and after the dot comes the slash.
         let one = "r.village = ? OR (r.village >= ? AND r.village < ?)"
@@ -222,7 +221,7 @@ extension Registry {
             """
             AND EXISTS (SELECT 1 FROM family_member m
                 JOIN family_residence r ON r.regency = m.regency AND r.family = m.family AND r.until IS NULL
-                WHERE m.regency = c.regency AND m.person = \(person) AND m.since >= 0 AND m.until IS NULL
+                WHERE m.regency = c.regency AND m.person = c.person AND m.since >= 0 AND m.until IS NULL
                 AND (\(regions.isEmpty ? "1 = 0" : regions)))
             """,
             reach.regions.flatMap { [.text($0.text), .text($0.text + "."), .text($0.text + "/")] }

@@ -139,7 +139,7 @@ struct AccountCommand: ParsableCommand {
         @Option(help: "The person's name.")
         var fullName: String
 
-        @Option(help: "The person's NIK, so that nobody handles the own family; only its keyed hash is kept.")
+        @Option(help: "The person's NIK, by which the own family can be known; only its keyed hash is kept.")
         var nik: String?
 
         @Option(help: "What the person is: \(Role.words).")

@@ -28,7 +28,7 @@ extension Registry {
     public func reviewQueue(
         as reach: Reach, isForReader: Bool = false, source: String? = nil, limit: Int = 100
     ) throws -> [ReviewItem] {
-        let (within, regions) = livesWithin(reach, person: "c.person")
+        let (within, regions) = livesWithin(reach)
         return try database.read { connection in
             let decisions = try LinkDecisions.all(regency: regency, on: connection)
             var items: [ReviewItem] = []
@@ -162,7 +162,7 @@ extension Registry {
     public func answerReview(
         _ place: RowPlace, person: Int64, _ answer: ReviewAnswer, note: String = "", as reach: Reach
     ) throws -> Int64 {
-        let (within, regions) = livesWithin(reach, person: "c.person")
+        let (within, regions) = livesWithin(reach)
         return try database.write { connection in
             let isKnown = try connection.count(
                 """
@@ -191,7 +191,7 @@ extension Registry {
     /// - Throws: ``RegistryError/unknown(_:)`` where there is none with that number, or it was undone before.
     @discardableResult
     public func undoReview(_ decision: Int64, note: String, as reach: Reach) throws -> LinkDecision {
-        let (within, regions) = livesWithin(reach, person: "c.person")
+        let (within, regions) = livesWithin(reach)
         return try database.write { connection in
             let found = try connection.first(
                 """

@@ -84,7 +84,7 @@ struct Door: Sendable {
     private func name(_ cookie: Cookie) -> String { (isBehindTLS ? "__Host-" : "") + cookie.rawValue }
 
     func value(_ cookie: Cookie, in request: Request) -> String? {
-        request.cookies[name(cookie)]?.value.isEmpty == false ? request.cookies[name(cookie)]?.value : nil
+        request.cookies[name(cookie)].flatMap { $0.value.isEmpty ? nil : $0.value }
     }
 
     /// The field that gives a browser a cookie, or with nil takes it away.

@@ -10,9 +10,6 @@ extension Site {
     /// Whether a path is for programs.
     static func isForPrograms(_ path: String) -> Bool { path == "/oauth/token" || path.hasPrefix("/api/") }
 
-    /// The most bytes that a question may have.
-    static let questionLimit = 8 * 1024
-
     func serveAPI(_ door: Door) {
         let clients = door.clients
         add("/oauth/jwks", for: .anyone) { _, _ in
@@ -135,7 +132,7 @@ extension Site {
         }
         let question: Question
         do {
-            let body = try await request.body.collect(upTo: Self.questionLimit)
+            let body = try await request.body.collect(upTo: Self.formLimit)
             question = try JSONDecoder().decode(Question.self, from: Data(body.readableBytesView))
         } catch is NIOTooManyBytesError {
             throw SiteError(.contentTooLarge)

@@ -7,7 +7,7 @@ import Hummingbird
 extension Site {
     func serveSignIn(_ door: Door) {
         add("/masuk", for: .anyone, post: { try await self.signIn($0, $1, door) }) { request, _ in
-            if let guest = try await door.guest(of: request) { return self.seeOther(self.destination(request), guest) }
+            if try await door.guest(of: request) != nil { return self.seeOther(self.destination(request)) }
             return self.signInPage(request, SignInForm(destination: request.queryFields["tujuan"] ?? ""))
         }
         add("/masuk/kode", for: .anyone, post: { request, _ in try await self.giveCode(request, door) }) { request, _ in
@@ -42,7 +42,7 @@ extension Site {
         Link(destination: (fields ?? request.queryFields)["tujuan"] ?? "") ?? Link("meja")
     }
 
-    private func seeOther(_ link: Link, _ guest: Guest? = nil, _ fields: [HTTPField] = []) -> Response {
+    private func seeOther(_ link: Link, _ fields: [HTTPField] = []) -> Response {
         var headers: HTTPFields = [.location: link.text, .cacheControl: Response.Keeping.never.field]
         for field in fields { headers.append(field) }
         return Response(status: .seeOther, headers: headers)
@@ -83,7 +83,7 @@ extension Site {
             address: request.clientAddress(configuration.clientAddress, peer: context.peerAddress))
         switch try await door.runWithPassword({ try $0.signIn(attempt) }) {
         case .moved(let session, _, let stage):
-            return seeOther(link(stage, destination(request, fields)), nil, [door.set(.session, session)])
+            return seeOther(link(stage, destination(request, fields)), [door.set(.session, session)])
         case .wrong, .over:
             form.fault = language(Words.Access.wrong)
             return signInPage(request, form, .forbidden)
@@ -125,8 +125,8 @@ extension Site {
         case .moved(let session, let device, let stage):
             var cookies = [door.set(.session, session)]
             if let device { cookies.append(door.set(.device, device)) }
-            return seeOther(link(stage, destination(request)), nil, cookies)
-        case .over, .locked: return seeOther(Link("masuk"), nil, [door.set(.session, nil)])
+            return seeOther(link(stage, destination(request)), cookies)
+        case .over, .locked: return seeOther(Link("masuk"), [door.set(.session, nil)])
         case .wrong, .wait: return nil
         }
     }
